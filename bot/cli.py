@@ -1,0 +1,130 @@
+"""The commands. Each imports what it needs and no more; errors become exit codes here and nowhere else."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.responder import Responder
+    from bot.settings import Settings
+
+_FAQ_OPTION: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--faq", type=click.Path(path_type=Path), help="Another FAQ folder, or one YAML file."
+)
+
+
+class _Errors(click.Group):
+    """Turns the errors that a person can mend into one clear message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            sys.stderr.close()
+            ctx.exit(0)
+        except Exception as error:
+            message = _explain(error)
+            if message is None:
+                raise
+            click.echo(message, err=True)
+            ctx.exit(2)
+
+
+def _explain(error: Exception) -> str | None:
+    from pydantic import ValidationError
+
+    from bot.faq import FaqError
+
+    if isinstance(error, FaqError):
+        return f"The FAQ cannot be used:\n{error}"
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
+        return f"The environment or .env is not right: {details}"
+    return None
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="speech-bot")
+def main() -> None:
+    """Answers questions about President Tokayev's speech at the CSTO session in Minsk."""
+
+
+@main.command()
+@_FAQ_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Questions from standard input, one a line; one JSON object a line out.")
+@click.argument("question", nargs=-1)
+def ask(faq: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
+    """Answer one QUESTION as plain text."""
+    from bot import render
+
+    responder = _responder(_settings(faq))
+    if as_json:
+        for line in [" ".join(question)] if question else _lines(sys.stdin.buffer):
+            reply = responder.reply(line)
+            click.echo(render.reply_json(reply, responder.messages(reply.language)))
+    elif question:
+        reply = responder.reply(" ".join(question))
+        click.echo(render.reply_text(reply, responder.messages(reply.language)))
+    else:
+        raise click.UsageError("ask what? For example: ask who chairs the CSTO in 2024")
+
+
+def _lines(stream: IO[bytes]) -> Any:
+    """Lines of any bytes: what is not UTF-8 becomes replacement characters, so that each line gets its answer."""
+    for line in stream:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+@main.command()
+@_FAQ_OPTION
+def chat(faq: Path | None) -> None:
+    """Talk to the bot in the terminal: no token, no network."""
+    from bot import terminal
+
+    terminal.chat(_responder(_settings(faq)))
+
+
+@main.command()
+@_FAQ_OPTION
+def run(faq: Path | None) -> None:
+    """Answer in Telegram, by long polling. Needs TELEGRAM_BOT_TOKEN."""
+    settings = _settings(faq)
+    if settings.token is None:
+        click.echo("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env", err=True)
+        sys.exit(2)
+    from bot import logs, telegram
+
+    logs.configure(settings.log_level, settings.token.get_secret_value())
+    sys.exit(telegram.run(settings, _responder(settings)))
+
+
+@main.command()
+@_FAQ_OPTION
+def check(faq: Path | None) -> None:
+    """Validate the FAQ files: one finding a line; exit code 1 if there is an error."""
+    from bot.faq import FaqError, load
+
+    try:
+        faqs = load(_settings(faq).faq)
+    except FaqError as error:
+        click.echo(str(error))
+        sys.exit(1)
+    click.echo(f"{sum(len(each.entries) for each in faqs)} entries in {len(faqs)} languages: no error", err=True)
+
+
+def _settings(faq: Path | None) -> "Settings":
+    from bot.settings import Settings
+
+    settings = Settings()
+    return settings.model_copy(update={"faq": faq}) if faq else settings
+
+
+def _responder(settings: "Settings") -> "Responder":
+    from bot import cache
+    from bot.faq import load
+    from bot.responder import Responder
+
+    return Responder(load(settings.faq), lambda language, entries: cache.index(language, entries, settings.data))

@@ -1,0 +1,300 @@
+"""The FAQ files: YAML to validated, frozen entries; every mistake at once, each with file, line and column."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+_PACKAGED = Path(__file__).parent / "shipped"  # where the build puts faq/ in a wheel
+SHIPPED = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[1] / "faq"
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]{1,40}$")]
+Paragraph = Annotated[int, Field(strict=True, ge=1)]
+Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
+"""One paragraph number or a list of them."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Model):
+    """One question with its answer. `also` holds other ways to ask; `gap` says that the speech does not answer it,
+    `small_talk` that it is about the conversation: it gives way to a real question in the same message."""
+
+    id: Id
+    topic: Text | None = None
+    question: Text
+    also: tuple[Text, ...] = ()
+    answer: Text
+    source: Paragraphs = ()
+    related: tuple[Id, ...] = ()
+    gap: Annotated[bool, Field(strict=True)] = False
+    small_talk: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        return (self.question, *self.also)
+
+
+class Messages(_Model):
+    """Every word the bot says that is not an answer. What a file leaves out is said in English."""
+
+    start: Text = "Hello! Ask me anything about the speech, in your own words. For example:"
+    help: Text = "Ask a question in your own words. /topics lists what I can answer."
+    topics: Text = "Topics"
+    choose_question: Text = "Choose a question:"
+    back: Text = "‹ Back"
+    suggest: Text = "Did you mean:"
+    unknown: Text = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
+    source: Text = "Source: the report of the speech, paragraph {paragraphs}"
+    nothing_asked: Text = "Please ask your question in words."
+    outdated: Text = "This button is out of date: please ask again."
+    failed: Text = "Something went wrong. Please ask again in a moment."
+    command_start: Text = "Begin"
+    command_help: Text = "How to ask"
+    command_topics: Text = "What I can answer"
+
+
+class Faq(_Model):
+    """One language file, whole. `topics` is the menu, in its order: key to title; `off_topic` are questions about anything else,
+    from which the bot learns what not to answer."""
+
+    language: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
+    title: Text = "FAQ"
+    topics: Mapping[Id, Text] = {}
+    messages: Messages = Messages()
+    entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    off_topic: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing wrong in a file. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    level: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}"
+
+
+class FaqError(Exception):
+    """The FAQ cannot be used; `findings` says why, all of it."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = sorted(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def load(path: Path) -> list[Faq]:
+    """Read a folder of `*.yaml` or one file, a language each. Raises FaqError with every finding of every file."""
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not files:
+        raise FaqError([Finding(str(path), 1, 1, "error", "no *.yaml file here: put one FAQ file a language into this folder")])
+    faqs: dict[Path, Faq] = {}
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            faqs[file] = _load_file(file)
+        except FaqError as error:
+            findings += error.findings
+    findings += _same_language_twice(faqs)
+    if findings:
+        raise FaqError(findings)
+    return list(faqs.values())
+
+
+def _same_language_twice(faqs: Mapping[Path, Faq]) -> Iterator[Finding]:
+    first: dict[str, Path] = {}
+    for file, faq in faqs.items():
+        if first.setdefault(faq.language, file) != file:
+            message = f"language {faq.language} is in {first[faq.language].name} already: keep one file a language"
+            yield Finding(str(file), 1, 1, "error", message)
+
+
+def _load_file(file: Path) -> Faq:
+    source = _Source(file)
+    try:
+        root = yaml.compose(file.read_bytes(), Loader=yaml.CSafeLoader)
+    except OSError as error:
+        raise FaqError([source.finding(None, f"cannot be read: {error.strerror}")]) from None
+    except UnicodeError:
+        raise FaqError([source.finding(None, "is not UTF-8 text: save it as UTF-8")]) from None
+    except RecursionError:
+        raise FaqError([source.finding(None, "is nested too deep")]) from None
+    except yaml.YAMLError as error:
+        raise FaqError([source.syntax(error)]) from None
+    if not isinstance(root, yaml.MappingNode):
+        raise FaqError([source.finding(root, "must begin with keys such as language: and entries:")])
+    try:
+        data = source.build(root)
+    except RecursionError:
+        raise FaqError([source.finding(None, "is nested too deep")]) from None
+    try:
+        faq = Faq.model_validate(data)
+    except ValidationError as error:
+        source.findings += [source.invalid(root, detail) for detail in error.errors()]
+    else:
+        source.findings += source.inconsistent(root, faq)
+    if source.findings:
+        raise FaqError(source.findings)
+    return faq
+
+
+class _Source:
+    """One file being read: builds data from YAML nodes and says where things stand."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = str(file)
+        self.findings: list[Finding] = []
+        self._seen: set[int] = set()
+
+    def finding(self, node: yaml.Node | None, message: str) -> Finding:
+        mark = node.start_mark if node else None
+        return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", message)
+
+    def syntax(self, error: yaml.YAMLError) -> Finding:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
+        hint = _SYNTAX_HINTS.get(str(problem), "look at the quotes, colons and indentation here")
+        return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", f"not YAML: {problem}: {hint}")
+
+    def build(self, node: yaml.Node) -> Any:
+        """Plain data of a node. Aliases are refused, since they can blow up in memory; so are duplicate keys."""
+        if not isinstance(node, yaml.ScalarNode):
+            if id(node) in self._seen:
+                self.findings.append(self.finding(node, "is used by an alias (*name): write the text out where it is needed"))
+                return None
+            self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item) for item in node.value]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+            if name in data:
+                self.findings.append(self.finding(key, f"{name} is here twice: keep one"))
+            data[name] = self.build(value)
+        return data
+
+    def invalid(self, root: yaml.MappingNode, detail: ErrorDetails) -> Finding:
+        """A pydantic error in words for editors, at the node that it is about."""
+        node, path = self._locate(root, detail["loc"])
+        return self.finding(node, _explain(detail, path, node))
+
+    def _locate(self, node: yaml.Node, loc: Sequence[int | str]) -> tuple[yaml.Node, list[str]]:
+        path: list[str] = []
+        for step in loc:
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                path.append(f"[{step + 1}]")
+            elif isinstance(node, yaml.MappingNode):
+                found = next(((key, value) for key, value in node.value if key.value == step), None)
+                path.append(str(step))
+                if found is None:
+                    break
+                node = found[1] if step != loc[-1] or not _blank(found[1]) else found[0]
+                if step == loc[-1] and isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+                    node = found[0]
+        return node, path
+
+    def inconsistent(self, root: yaml.MappingNode, faq: Faq) -> Iterator[Finding]:
+        """What single values cannot show: ids used twice, related entries and topics that are not there."""
+        nodes = dict((key.value, value) for key, value in root.value)["entries"].value
+        ids: set[str] = set()
+        known = {entry.id for entry in faq.entries}
+        for node, entry in zip(nodes, faq.entries, strict=True):
+            at = {key.value: value for key, value in node.value}
+            if entry.id in ids:
+                yield self.finding(at["id"], f"id {entry.id} is here twice: give one entry another id, or merge the two")
+            ids.add(entry.id)
+            if entry.topic and entry.topic not in faq.topics:
+                yield self.finding(at["topic"], f"topic {entry.topic} is not in topics:{_did_you_mean(entry.topic, faq.topics)}")
+            for name in entry.related:
+                if name not in known:
+                    yield self.finding(at["related"], f"related entry {name} does not exist{_did_you_mean(name, known)}")
+
+
+_SYNTAX_HINTS = {
+    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text",
+    "did not find expected key": "check the indentation and the quotes of the line before",
+    "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
+    "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
+    "found unexpected end of stream": "a quote is opened and never closed",
+    "control characters are not allowed": "delete the invisible character",
+    "found undefined alias": "a text that begins with * wants quotes",
+    "expected a single document in the stream": "delete the line ---",
+}
+
+
+def _blank(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.value == ""
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "str":
+        return node.value
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value.lower() in ("yes", "true", "on")
+    if kind == "int" and re.fullmatch(r"[0-9]{1,9}", node.value):
+        return int(node.value)
+    return float("nan")  # a number, date or tag that no key takes: refused by every model, whatever its value
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _explain(detail: ErrorDetails, path: Sequence[str], node: yaml.Node) -> str:
+    name = path[-1] if path else "the file"
+    name = f"item {name[1:-1]} of {path[-2]}" if name.startswith("[") and len(path) > 1 else name
+    kind = detail["type"]
+    value = node.value if isinstance(node, yaml.ScalarNode) else ""
+    if kind == "missing":
+        return f"{name} is missing: add it"
+    if kind == "extra_forbidden":
+        return f"unknown key {name}{_did_you_mean(name, _KEYS)}"
+    if kind == "string_type" and detail["input"] is None:
+        return f"{name} is empty: write a text or delete the line"
+    if kind == "string_type" and isinstance(node, yaml.ScalarNode) and value:
+        return f'{name} must be text, and YAML reads {value} as something else: put it in quotes, "{value}"'
+    if kind == "string_type":
+        return f"{name} must be text"
+    if kind == "string_too_short":
+        return f"{name} is empty: write a text or delete the line"
+    if kind == "string_pattern_mismatch":
+        what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
+        return f"{name} {value!r} must be {what}"
+    if kind in ("tuple_type", "list_type"):
+        return f"{name} must be a list: write each item on a line of its own that begins with -"
+    if kind in ("mapping_type", "dict_type", "model_type", "model_attributes_type"):
+        return f"{name} must hold keys and values, such as  id: …"
+    if kind == "too_short":
+        return f"{name} is empty: add at least one entry"
+    if kind.startswith("bool"):
+        return f"{name} must be true or false"
+    if kind.startswith(("int", "greater")):
+        return f"{name} must be a paragraph number such as 5, or a list such as [5, 6]"
+    return f"{name}: {detail['msg']}"
+
+
+_KEYS = [*Faq.model_fields, *Entry.model_fields, *Messages.model_fields]

@@ -1,0 +1,358 @@
+"""From a question to ranked entries: two views of its words, one sum.
+
+A *linear classifier* over words and word pairs compares the question with each entry as a whole: Rocchio centroids, corrected by
+passive-aggressive updates (PA-I; Crammer et al. 2006, "Online Passive-Aggressive Algorithms"). *SoftTFIDF* (Cohen, Ravikumar,
+Fienberg 2003, "A Comparison of String Distance Metrics for Name-Matching Tasks") compares it with each phrasing: words that are
+spelled alike count as alike. They fail on different questions.
+
+Pure: no files, no clock, no network.
+"""
+
+import marshal
+import math
+import random
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import text
+
+SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
+CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
+ALIKE = 8  # nearest stems of the vocabulary that a mistyped one may stand for
+SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
+EPOCHS, MARGIN, STEP = 3, 1.0, 0.3  # of the passive-aggressive passes: how many, lead wanted over the best rival, largest update
+NEAREST = 8  # entries, best first by the classifier, whose phrasings SoftTFIDF compares
+OFF_TOPIC = ""  # id of the entry that holds questions about anything else
+TIE = 0.02  # scores of one entry in two languages this close are a tie
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry as an answer to the question."""
+
+    id: str
+    language: str
+    score: float  # about 1 for a sure match, about 0 for none; not bounded
+    soft: float
+    linear: float
+    explained: float  # share of the question's weight in words that the entry's phrasings hold
+    phrasing: str  # the nearest one
+    foreign_number: bool  # the question holds a number that the entry does not
+    reading: str  # "typed" or "layout"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question and the vocabulary stems that it may stand for, best first, with their similarity."""
+
+    stem: str
+    alike: Sequence[tuple[str, float]]
+    weight: float
+
+    @property
+    def mended(self) -> str:
+        return self.alike[0][0] if self.alike else self.stem
+
+
+class Rows:
+    """A sparse matrix with named rows: per row, columns in ascending order and their values (32 bits each)."""
+
+    def __init__(self, names: Iterable[str], starts: "array[int]", columns: "array[int]", values: "array[float]") -> None:
+        self.number = {name: number for number, name in enumerate(names)}
+        self.starts, self.columns, self.values = starts, columns, values
+
+    @classmethod
+    def of(cls, rows: Mapping[str, Mapping[int, float]]) -> "Rows":
+        """Pack rows, column to value."""
+        starts, columns, values = array("I", [0]), array("I"), array("f")
+        for row in rows.values():
+            ordered = sorted(row)
+            columns.extend(ordered)
+            values.extend([row[column] for column in ordered])
+            starts.append(len(columns))
+        return cls(rows, starts, columns, values)
+
+    def dump(self) -> tuple[list[str], bytes, bytes, bytes]:
+        """All of it in types that marshal knows."""
+        return [*self.number], self.starts.tobytes(), self.columns.tobytes(), self.values.tobytes()
+
+    @classmethod
+    def restore(cls, names: list[str], starts: bytes, columns: bytes, values: bytes) -> "Rows":
+        return cls(names, array("I", starts), array("I", columns), array("f", values))
+
+    def span(self, name: str) -> tuple[int, int]:
+        """Where a row begins and ends in `columns` and `values`; an empty span for an unknown name."""
+        number = self.number.get(name)
+        return (self.starts[number], self.starts[number + 1]) if number is not None else (0, 0)
+
+    def row(self, name: str) -> Iterator[tuple[int, float]]:
+        start, end = self.span(name)
+        return zip(self.columns[start:end], self.values[start:end], strict=True)
+
+
+class LanguageIndex:
+    """All phrasings of one language, ready to be asked. `entries` maps an id to its phrasings."""
+
+    def __init__(self, language: str, entries: Mapping[str, Sequence[str]], trained: bytes | None = None) -> None:
+        """Index the phrasings and train the classifier; or take what `dump` gave for the same entries, and do neither."""
+        self.language = language
+        self.ids = list(entries)
+        self.phrasings = [phrasing for phrasings in entries.values() for phrasing in phrasings]
+        self._first = [0]  # number of each entry's first phrasing, and one past the last
+        for phrasings in entries.values():
+            self._first.append(self._first[-1] + len(phrasings))
+        self._stem = text.stemmer(language)
+        if trained is None:
+            self._build()
+        else:
+            self._words, self._idf, postings, weights = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
+            self._postings, self._weights = Rows.restore(*postings), Rows.restore(*weights)
+        self.cyrillic = sum(map(text.is_cyrillic, self._words)) * 2 > len(self._words)
+        self.alike = lru_cache(maxsize=1 << 14)(self._alike)
+
+    def dump(self) -> bytes:
+        """What building made, to be taken up again by `LanguageIndex(language, entries, dump)`."""
+        return marshal.dumps((self._words, self._idf, self._postings.dump(), self._weights.dump()))
+
+    def _build(self) -> None:
+        tokens = [text.words(text.normalise(phrasing)) for phrasing in self.phrasings]
+        stem_of = {word: self._stem(word) for word in {word: None for words in tokens for word in words}}
+        self._words = list(stem_of)
+        stems = [[stem_of[word] for word in words] for words in tokens]
+        pairs = [_pairs(each) for each in stems]
+        self._idf = {
+            name: self._rarity(holders) for groups in (stems, pairs) for name, holders in self._count_holders(groups).items()
+        }
+        self._postings = self._index(stems)
+        self._weights = self._train(stems)
+
+    def _entry_numbers(self) -> Iterator[int]:
+        """The entry of each phrasing, in order."""
+        return (entry for entry in range(len(self.ids)) for _ in range(self._first[entry], self._first[entry + 1]))
+
+    def _count_holders(self, groups: Iterable[Iterable[str]]) -> dict[str, int]:
+        """How many entries hold each name; a group of names for each phrasing."""
+        holders: dict[str, set[int]] = {}
+        for entry, group in zip(self._entry_numbers(), groups, strict=True):
+            for name in group:
+                holders.setdefault(name, set()).add(entry)
+        return {name: len(entries) for name, entries in holders.items()}
+
+    def _rarity(self, holders: int) -> float:
+        """Inverse entry frequency."""
+        return math.log((len(self.ids) + 1) / (holders + 0.5))
+
+    def _index(self, phrasings: Iterable[Sequence[str]]) -> Rows:
+        """Stems to phrasings, each phrasing a vector of unit length."""
+        rows: dict[str, dict[int, float]] = {}
+        for number, stems in enumerate(phrasings):
+            unique = set(stems)
+            norm = math.sqrt(sum(self._idf[stem] ** 2 for stem in unique)) or 1.0
+            for stem in unique:
+                rows.setdefault(stem, {})[number] = self._idf[stem] / norm
+        return Rows.of(rows)
+
+    def _features(self, stems: Sequence[str]) -> list[tuple[str, float]]:
+        """Words and word pairs, each group of unit length, so that neither drowns the other."""
+        features: list[tuple[str, float]] = []
+        unknown = self._rarity(1)
+        for group in (stems, _pairs(stems)):
+            weighted = [(name, (1 + math.log(count)) * self._idf.get(name, unknown)) for name, count in Counter(group).items()]
+            norm = math.sqrt(2 * sum([weight * weight for _, weight in weighted])) or 1.0
+            features += [(name, weight / norm) for name, weight in weighted]
+        return features
+
+    def _train(self, phrasings: Iterable[Sequence[str]]) -> Rows:
+        """Words and word pairs to entries."""
+        rows: dict[str, dict[int, float]] = {name: {} for name in self._idf}
+        examples = [
+            ([(rows[name], value) for name, value in self._features(stems)], entry)
+            for stems, entry in zip(phrasings, self._entry_numbers(), strict=True)
+        ]
+        _centroids(examples, len(self.ids))
+        shuffle = random.Random(0).sample
+        for _ in range(EPOCHS if len(self.ids) > 1 else 0):
+            _correct(shuffle(examples, len(examples)), len(self.ids))
+        return Rows.of(rows)
+
+    @cached_property
+    def _spellable(self) -> list[str]:
+        return [stem for stem in self._postings.number if _spellable(stem)]
+
+    @cached_property
+    def _lexicon(self) -> dict[str, str]:
+        return {text.skeleton(word): word for word in self._words}
+
+    def _alike(self, stem: str) -> list[tuple[str, float]]:
+        if not _spellable(stem):
+            return [(stem, 1.0)] if stem in self._idf else []
+        found = process.extract(stem, self._spellable, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=ALIKE)
+        return [(other, similarity) for other, similarity, _ in found]
+
+    def read(self, words: Sequence[str]) -> Sequence[str]:
+        """The words as this language would write them: where it is Cyrillic, Latin letters become Cyrillic."""
+        return [self._respell(word) for word in words] if self.cyrillic else words
+
+    def _respell(self, word: str) -> str:
+        if not word.isascii() or word.isdigit() or self._stem(word) in self._idf:
+            return word
+        return self._lexicon.get(text.skeleton(word)) or text.to_cyrillic(word)
+
+    def known(self, words: Sequence[str]) -> float:
+        """Share of the words that stand in some phrasing as they are."""
+        return sum(self._stem(word) in self._idf for word in words) / (len(words) or 1)
+
+    def explain(self, words: Iterable[str]) -> list[Word]:
+        """The words of a question with the vocabulary stems that each may stand for."""
+        unknown = self._rarity(1)
+        return [
+            Word(stem, alike, self._idf[alike[0][0]] if alike else unknown)
+            for stem in map(self._stem, words)
+            for alike in [self.alike(stem)]
+        ]
+
+    def score(self, words: Iterable[str], reading: str) -> Iterator[Match]:
+        """The entries nearest to the question, in no order."""
+        question = self.explain(words)
+        total = sum(word.weight for word in question) or 1.0
+        linear = self._linear([word.mended for word in question])
+        for entry in sorted(linear, key=linear.__getitem__)[-NEAREST:]:
+            soft, phrasing = self._soft(question, entry)
+            held = [word for word in question if word.alike and self._holds(entry, word.mended)]
+            yield Match(
+                id=self.ids[entry],
+                language=self.language,
+                score=SOFT * soft + (1 - SOFT) * linear[entry],
+                soft=soft,
+                linear=linear[entry],
+                explained=sum(word.weight * word.alike[0][1] for word in held) / total,
+                phrasing=self.phrasings[phrasing],
+                foreign_number=any(word.stem.isdigit() and word not in held for word in question),
+                reading=reading,
+            )
+
+    def _linear(self, stems: Sequence[str]) -> dict[int, float]:
+        scores: dict[int, float] = defaultdict(float)
+        for name, value in self._features(stems):
+            for entry, weight in self._weights.row(name):
+                scores[entry] += value * weight
+        return scores
+
+    def _soft(self, question: Sequence[Word], entry: int) -> tuple[float, int]:
+        """The best cosine over an entry's phrasings, and that phrasing. Words that meet nothing stay in the norm."""
+        cosine: dict[int, float] = defaultdict(float)
+        unique = {word.stem: word for word in question}.values()
+        for word in unique:
+            met: dict[int, float] = {}
+            for stem, similarity in word.alike:
+                for phrasing, weight in self._phrasings_with(stem, entry):
+                    met[phrasing] = max(similarity * weight, met.get(phrasing, 0.0))
+            for phrasing, weight in met.items():
+                cosine[phrasing] += word.weight * weight
+        if not cosine:
+            return 0.0, self._first[entry]
+        best = max(cosine, key=cosine.__getitem__)
+        return cosine[best] / (math.sqrt(sum(word.weight**2 for word in unique)) or 1.0), best
+
+    def _span(self, stem: str, entry: int) -> tuple[int, int]:
+        """Where an entry's phrasings stand in a stem's row."""
+        columns, (start, end) = self._postings.columns, self._postings.span(stem)
+        start = bisect_left(columns, self._first[entry], start, end)
+        return start, bisect_left(columns, self._first[entry + 1], start, end)
+
+    def _holds(self, entry: int, stem: str) -> bool:
+        start, end = self._span(stem, entry)
+        return start < end
+
+    def _phrasings_with(self, stem: str, entry: int) -> Iterator[tuple[int, float]]:
+        """An entry's phrasings that hold a stem, with its weight."""
+        start, end = self._span(stem, entry)
+        return zip(self._postings.columns[start:end], self._postings.values[start:end], strict=True)
+
+
+class Matcher:
+    """All languages of a FAQ."""
+
+    def __init__(self, indexes: Iterable[LanguageIndex]) -> None:
+        self.indexes = list(indexes)
+
+    def rank(self, question: str, language: str = "", small_talk: Container[str] = ()) -> list[Match]:
+        """Each entry's best match over languages and readings, best first; `language` wins ties.
+
+        Small talk counts only as far as it explains the message: a greeting before a question is not the question.
+        """
+        best: dict[str, Match] = {}
+        for index, words, reading in sorted(self._readings(question), key=lambda each: each[0].language != language):
+            for match in index.score(words, reading):
+                if match.id in small_talk:
+                    match = replace(match, score=match.score * match.explained)
+                if match.id not in best or match.score > best[match.id].score + TIE:
+                    best[match.id] = match
+        return sorted(best.values(), key=lambda match: -match.score)
+
+    def _readings(self, question: str) -> list[tuple[LanguageIndex, Sequence[str], str]]:
+        """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
+        readings = []
+        for reading, typed in (("typed", question), ("layout", text.swap_layout(question))):
+            words = text.words(text.normalise(typed))
+            for index in self.indexes:
+                if reading == "layout" and index.cyrillic != text.is_cyrillic(typed):
+                    continue
+                read = index.read(words)
+                readings.append((index.known(read), index, read, reading))
+        most = max((known for known, *_ in readings), default=0.0)
+        return [(index, read, reading) for known, index, read, reading in readings if known >= most / 2]
+
+
+Example = tuple[Sequence[tuple[dict[int, float], float]], int]
+"""The rows of a phrasing's features with their values, and its entry's number."""
+
+
+def _centroids(examples: Iterable[Example], entries: int) -> None:
+    """Fill the rows with each entry's mean direction (Rocchio), of unit length."""
+    touched: dict[int, dict[int, float]] = {}
+    for features, entry in examples:
+        for row, value in features:
+            row[entry] = row.get(entry, 0.0) + value
+            touched[id(row)] = row
+    lengths = [0.0] * entries
+    for row in touched.values():
+        for entry, weight in row.items():
+            lengths[entry] += weight * weight
+    for row in touched.values():
+        for entry in row:
+            row[entry] /= math.sqrt(lengths[entry])
+
+
+def _correct(examples: Iterable[Example], entries: int) -> None:
+    """One passive-aggressive pass: where an example does not lead its best rival by MARGIN, move both."""
+    for features, entry in examples:
+        scores = [0.0] * entries
+        for row, value in features:
+            for other, weight in row.items():
+                scores[other] += value * weight
+        wanted, scores[entry] = scores[entry], -math.inf
+        highest = max(scores)
+        loss = MARGIN - wanted + highest
+        if loss > 0:
+            rival = scores.index(highest)
+            step = min(STEP, loss / (2 * sum([value * value for _, value in features]) or 1.0))
+            for row, value in features:
+                row[entry] = row.get(entry, 0.0) + step * value
+                row[rival] = row.get(rival, 0.0) - step * value
+
+
+def _spellable(stem: str) -> bool:
+    return len(stem) > SHORT and not stem.isdigit()
+
+
+def _pairs(stems: Sequence[str]) -> list[str]:
+    padded = ["^", *stems, "$"]
+    return [f"{left} {right}" for left, right in zip(padded, padded[1:], strict=False)]

@@ -1,0 +1,24 @@
+"""The environment, as frozen settings. A `.env` file in the working folder is read too; the environment wins."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.faq import SHIPPED
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Settings(BaseSettings):
+    """Names as in the README's table. The token never shows in a repr."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
+
+    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_url: HttpUrl = Field(HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
+    faq: Path = Field(SHIPPED, validation_alias="BOT_FAQ")
+    data: Path | None = Field(None, validation_alias="BOT_DATA")
+    admin_chat: int | None = Field(None, validation_alias="BOT_ADMIN_CHAT")
+    log_level: LogLevel = Field("INFO", validation_alias="LOG_LEVEL")

@@ -1,0 +1,65 @@
+"""The bot in the terminal: the same replies, with line editing and history, or plain lines when piped."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import InMemoryHistory
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from bot import render
+from bot.faq import Entry, Messages
+from bot.responder import Reply, Responder
+
+STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
+LEAVE = {"/quit", "/exit", "exit", "quit", "выход", "шығу"}
+
+
+def chat(responder: Responder) -> None:
+    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks a suggestion."""
+    console = Console(highlight=False)
+    interactive = sys.stdin.isatty()
+    language = responder.language("")
+    if interactive:
+        console.print(f"{escape(responder.messages(language).start)}\n[dim]Ctrl-D: /quit[/dim]")
+    offered: Sequence[Entry] = ()
+    for line in _interactive_lines() if interactive else sys.stdin:
+        question = line.strip()
+        if question.lower() in LEAVE:
+            break
+        if not question:
+            continue
+        if question.isdigit() and 1 <= int(question) <= len(offered):
+            _show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
+            continue
+        reply = responder.reply(question)
+        offered, language = reply.suggestions, reply.language
+        _show_reply(console, reply, responder.messages(language))
+
+
+def _interactive_lines() -> Iterator[str]:
+    session: PromptSession[str] = PromptSession("› ", history=InMemoryHistory())
+    while True:
+        try:
+            yield session.prompt()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _show_reply(console: Console, reply: Reply, messages: Messages) -> None:
+    _show(console, render.reply_html(reply, messages), end="" if reply.suggestions else "\n")
+    for number, entry in enumerate(reply.suggestions, 1):
+        console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
+    if reply.suggestions:
+        console.print()
+
+
+def _show(console: Console, html: str, end: str = "\n") -> None:
+    text = Text()
+    for run, tags in render.spans(html):
+        text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))
+    console.print(text, end=f"\n{end}", soft_wrap=not console.is_terminal)

@@ -1,0 +1,93 @@
+"""What several test modules share: the shipped FAQ, a small one, and the bot talking to a Bot API stub."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import telegram
+from bot.faq import SHIPPED, Faq, load
+from bot.responder import Responder
+from bot.settings import Settings
+from tests import bot_api
+from tests.bot_api import BotApi
+
+SMALL = """\
+language: en
+topics: {{tea: Tea}}
+entries:
+- id: tea
+  topic: tea
+  question: How do I make tea?
+  also: [tea recipe, brewing tea leaves, what do I need for a cup of tea]
+  answer: Boil <b>water</b> &amp; wait.
+  source: [1, 2]
+- id: coffee
+  question: How do I make coffee?
+  also: [coffee recipe, espresso at home, grinding coffee beans]
+  answer: Grind the beans.
+  source: 3
+- id: cocoa
+  gap: true
+  question: How do I make cocoa?
+  also: [cocoa recipe, hot chocolate at home, cocoa powder]
+  answer: The book does not say.
+{more}"""
+
+
+@pytest.fixture(scope="session")
+def faqs() -> list[Faq]:
+    return load(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def responder(faqs: list[Faq]) -> Responder:
+    return Responder(faqs)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A FAQ of three entries in one file."""
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL.format(more=""), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+async def api(responder: Responder) -> AsyncIterator[BotApi]:
+    """The shipped bot, polling a Bot API stub; every request it made must have been valid."""
+    async with bot_api.serve() as api, running(api, responder):
+        yield api
+    assert api.violations == []
+
+
+@pytest.fixture
+def settings_for() -> type[Settings]:
+    return Settings
+
+
+def settings(api: BotApi) -> Settings:
+    return Settings(_env_file=None, TELEGRAM_BOT_TOKEN=bot_api.TOKEN, TELEGRAM_API_URL=api.url)  # type: ignore[call-arg]
+
+
+class running:
+    """The real Application, started and stopped around a block."""
+
+    def __init__(self, api: BotApi, responder: Responder) -> None:
+        self.application = telegram.build_application(settings(api), responder)
+
+    async def __aenter__(self) -> telegram.App:
+        application = self.application
+        await application.initialize()
+        assert application.post_init is not None
+        await application.post_init(application)
+        await application.start()
+        assert application.updater is not None
+        await application.updater.start_polling(allowed_updates=telegram.ALLOWED_UPDATES)
+        return application
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self.application.updater is not None
+        await self.application.updater.stop()
+        await self.application.stop()
+        await self.application.shutdown()
