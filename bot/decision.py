@@ -1,52 +1,72 @@
 """Whether the best match is good enough to say: answer, gap, suggest or none.
 
-A logistic regression over a few named features of the ranking gives the probability that the best entry is the right one.
+Two logistic regressions over a few named features of the ranking: is the question about the speech at all, and is the best entry
+the right one? Weights and thresholds come from `calibration.json`, which says how it was made; `bot eval --calibrate` remakes it.
 """
 
+import json
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
 from bot.matcher import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
-BIAS = -6.0
-WEIGHTS = {"score": 4.0, "lead": 4.0, "explained": 4.0, "gap_lead": 1.0, "foreign_number": -3.0}
-ANSWER, GAP, SUGGEST = 0.5, 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """The outcome with the two probabilities that it rests on."""
+
     outcome: Outcome
-    probability: float
+    about: float
+    right: float
 
     @property
     def direct(self) -> bool:
         return self.outcome in ("answer", "gap")
 
 
-def features(matches: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
-    """What the decision rests on, by name. `matches` holds at least one, best first."""
-    best = matches[0]
-    rest = [match.score for match in matches[1:]]
-    rivals = [match.score for match in matches if (match.id in gaps) != (best.id in gaps)]
+def features(ranking: Sequence[Match]) -> dict[str, float]:
+    """What the decision rests on, by name. `ranking` holds at least one entry beside OFF_TOPIC, best first."""
+    best, *rest = [match for match in ranking if match.id != OFF_TOPIC]
+    off_topic = max((match.score for match in ranking if match.id == OFF_TOPIC), default=0.0)
     return {
         "score": best.score,
-        "lead": best.score - max(rest, default=0.0),
+        "soft": best.soft,
         "explained": best.explained,
-        "gap_lead": best.score - max(rivals, default=0.0),
+        "lead": best.score - max(0.0, rest[0].score if rest else 0.0),
+        "lead_over_off_topic": best.score - max(0.0, off_topic),
         "foreign_number": float(best.foreign_number),
+        "log_words": math.log1p(best.words),
     }
 
 
-def decide(matches: Sequence[Match], gaps: Container[str]) -> Decision:
+def probability(model: str, named: Mapping[str, float]) -> float:
+    """What a model of the calibration, "about" or "right", makes of features."""
+    weights = calibration()[model]
+    logit = weights["bias"] + sum(weights[name] * value for name, value in named.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def decide(ranking: Sequence[Match], gaps: Container[str]) -> Decision:
     """The outcome for one ranked question."""
-    if not matches or matches[0].id == OFF_TOPIC:
-        return Decision("none", 0.0)
-    score = BIAS + sum(WEIGHTS[name] * value for name, value in features(matches, gaps).items())
-    probability = 1 / (1 + math.exp(-score))
-    gap = matches[0].id in gaps
-    if probability >= (GAP if gap else ANSWER):
-        return Decision("gap" if gap else "answer", probability)
-    return Decision("suggest" if probability >= SUGGEST else "none", probability)
+    if all(match.id == OFF_TOPIC for match in ranking):
+        return Decision("none", 0.0, 0.0)
+    named = features(ranking)
+    about, right = probability("about", named), probability("right", named)
+    thresholds = calibration()["thresholds"]
+    direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
+    if ranking[0].id != OFF_TOPIC and about >= thresholds[direct]["about"] and right >= thresholds[direct]["right"]:
+        return Decision(direct, about, right)
+    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right)
+
+
+@cache
+def calibration() -> dict[str, Any]:
+    """Weights and thresholds, as `bot eval --calibrate` wrote them."""
+    loaded: dict[str, Any] = json.loads(files("bot").joinpath("calibration.json").read_text("utf-8"))
+    return loaded

@@ -64,14 +64,15 @@ class Messages(_Model):
 
 
 class Faq(_Model):
-    """One language file, whole. `topics` is the menu, in its order: key to title; `off_topic` are questions about anything else,
-    from which the bot learns what not to answer."""
+    """One language file, whole. `topics` is the menu, in its order: key to title; `question_words` tell two questions joined by
+    "and" from one; from `off_topic`, questions about anything else, the bot learns what not to answer."""
 
     language: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
     title: Text = "FAQ"
     topics: Mapping[Id, Text] = {}
     messages: Messages = Messages()
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    question_words: tuple[Text, ...] = ()
     off_topic: tuple[Text, ...] = ()
 
 

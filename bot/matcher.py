@@ -27,7 +27,8 @@ SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
 CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
 ALIKE = 8  # nearest stems of the vocabulary that a mistyped one may stand for
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
-EPOCHS, MARGIN, STEP = 3, 1.0, 0.3  # of the passive-aggressive passes: how many, lead wanted over the best rival, largest update
+MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
+STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
 NEAREST = 8  # entries, best first by the classifier, whose phrasings SoftTFIDF compares
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
 TIE = 0.02  # scores of one entry in two languages this close are a tie
@@ -45,6 +46,7 @@ class Match:
     explained: float  # share of the question's weight in words that the entry's phrasings hold
     phrasing: str  # the nearest one
     foreign_number: bool  # the question holds a number that the entry does not
+    words: int  # in the question
     reading: str  # "typed" or "layout"
 
 
@@ -178,8 +180,8 @@ class LanguageIndex:
         ]
         _centroids(examples, len(self.ids))
         shuffle = random.Random(0).sample
-        for _ in range(EPOCHS if len(self.ids) > 1 else 0):
-            _correct(shuffle(examples, len(examples)), len(self.ids))
+        for step in STEPS if len(self.ids) > 1 else ():
+            _correct(shuffle(examples, len(examples)), len(self.ids), step)
         return Rows.of(rows)
 
     @cached_property
@@ -235,6 +237,7 @@ class LanguageIndex:
                 explained=sum(word.weight * word.alike[0][1] for word in held) / total,
                 phrasing=self.phrasings[phrasing],
                 foreign_number=any(word.stem.isdigit() and word not in held for word in question),
+                words=len(question),
                 reading=reading,
             )
 
@@ -331,7 +334,7 @@ def _centroids(examples: Iterable[Example], entries: int) -> None:
             row[entry] /= math.sqrt(lengths[entry])
 
 
-def _correct(examples: Iterable[Example], entries: int) -> None:
+def _correct(examples: Iterable[Example], entries: int, largest: float) -> None:
     """One passive-aggressive pass: where an example does not lead its best rival by MARGIN, move both."""
     for features, entry in examples:
         scores = [0.0] * entries
@@ -343,7 +346,7 @@ def _correct(examples: Iterable[Example], entries: int) -> None:
         loss = MARGIN - wanted + highest
         if loss > 0:
             rival = scores.index(highest)
-            step = min(STEP, loss / (2 * sum([value * value for _, value in features]) or 1.0))
+            step = min(largest, loss / (2 * sum([value * value for _, value in features]) or 1.0))
             for row, value in features:
                 row[entry] = row.get(entry, 0.0) + step * value
                 row[rival] = row.get(rival, 0.0) - step * value

@@ -11,14 +11,15 @@ from typing import Literal
 from bot.decision import Decision, Outcome, decide
 from bot.faq import Entry, Faq, Messages
 from bot.matcher import OFF_TOPIC, LanguageIndex, Match, Matcher
+from bot.text import normalise, words
 
 MOST_PARTS = 3
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 DEFAULT_LANGUAGE = "ru"
-_PARTS = re.compile(r"(?<=[?!.…])\s+|[;\n]+")
-_JOINED = re.compile(r",?\s+(?:и|а также|а ещё|а еще|и ещё|и еще|а|and|also|plus|және|әрі|ал)\s+|,\s+", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+")
+_CLAUSE = re.compile(r",?\s+(?:и|а|and|also|plus|және|әрі|ал)\s+|,\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ class Responder:
         """`index` builds the index of a language from its entries' phrasings; a cache may stand in for it."""
         self.faqs = {faq.language: faq for faq in faqs}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
-        self._gaps = {entry.id for faq in faqs for entry in faq.entries if entry.gap}
-        self._small_talk = {entry.id for faq in faqs for entry in faq.entries if entry.small_talk}
+        self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
+        self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._alphabets = {faq.language: _letters(" ".join(p for e in faq.entries for p in e.phrasings)) for faq in faqs}
-        self.matcher = Matcher(index(faq.language, _phrasings(faq)) for faq in faqs)
+        self._question_words = frozenset(word for faq in faqs for each in faq.question_words for word in words(normalise(each)))
+        self.matcher = Matcher(index(faq.language, phrasings(faq)) for faq in faqs)
 
     def entry(self, identity: str, language: str) -> Entry | None:
         """The entry in that language, else in any that has it."""
@@ -91,7 +93,7 @@ class Responder:
             return self._answers(question, parts, whole)
         if whole.decision.direct:
             return self._answers(question, [whole], whole)
-        suggested = [match for match in whole.matches if match.id and match.id not in self._small_talk][:MOST_SUGGESTIONS]
+        suggested = [match for match in whole.matches if match.id and match.id not in self.small_talk][:MOST_SUGGESTIONS]
         if whole.decision.outcome == "suggest" and suggested:
             language = suggested[0].language
             entries = tuple(entry for match in suggested if (entry := self.entry(match.id, language)))
@@ -99,28 +101,34 @@ class Responder:
         return Reply(question, "none", language, ranking=_ranking(whole.matches))
 
     def _part(self, question: str, language: str) -> _Part:
-        matches = self.matcher.rank(question, language, self._small_talk)
-        return _Part(matches, decide(matches, self._gaps))
+        matches = self.matcher.rank(question, language, self.small_talk)
+        return _Part(matches, decide(matches, self.gaps))
 
     def _answered_parts(self, question: str, language: str) -> list[_Part]:
-        """The parts of a message that are answered each on its own, small talk aside; at most three, no entry twice."""
-        for pattern in (_PARTS, _JOINED):
-            texts = [part for part in pattern.split(question) if part and part.strip()]
-            if not 1 < len(texts) <= 2 * MOST_PARTS:
-                continue
-            parts = [part for part in (self._part(text, language) for text in texts) if part.decision.direct]
-            parts = [part for part in parts if part.matches[0].id not in self._small_talk]
-            unique = list({part.matches[0].id: part for part in parts}.values())
-            if pattern is _PARTS and unique:
-                return unique[:MOST_PARTS]
-            if len(unique) == len(texts):
-                return unique[:MOST_PARTS]
-        return []
+        """The questions that a message holds, each of them answered on its own: at most three, no entry twice."""
+        sentences = [sentence for sentence in _SENTENCE.split(question) if sentence.strip()]
+        asking = [sentence for sentence in sentences if self._asks(sentence)]
+        if len(sentences) == 1 or len(asking) == 1:
+            clauses = _CLAUSE.split((asking or sentences)[0])
+            asking = clauses if len(clauses) > 1 and all(map(self._asks_openly, clauses)) else asking
+        parts = [self._part(text, language) for text in asking[: 2 * MOST_PARTS]]
+        unique: dict[str, _Part] = {}
+        for part in parts:
+            if part.decision.direct and part.matches[0].id not in self.small_talk:
+                unique.setdefault(part.matches[0].id, part)
+        return list(unique.values())[:MOST_PARTS]
+
+    def _asks(self, text: str) -> bool:
+        return "?" in text or self._asks_openly(text)
+
+    def _asks_openly(self, text: str) -> bool:
+        """Whether it holds a question word."""
+        return not self._question_words.isdisjoint(words(normalise(text)))
 
     def _answers(self, question: str, parts: Sequence[_Part], whole: _Part) -> Reply:
         tops = [part.matches[0] for part in parts]
         language = tops[0].language
-        outcome: Literal["answer", "gap"] = "gap" if all(top.id in self._gaps for top in tops) else "answer"
+        outcome: Literal["answer", "gap"] = "gap" if all(top.id in self.gaps for top in tops) else "answer"
         entries = tuple(entry for top in tops if (entry := self.entry(top.id, language)))
         return Reply(question, outcome, language, entries, (), _ranking([*tops, *whole.matches]))
 
@@ -134,7 +142,7 @@ def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
     return tuple(unique.values())[:RANKING]
 
 
-def _phrasings(faq: Faq) -> dict[str, Sequence[str]]:
+def phrasings(faq: Faq) -> dict[str, Sequence[str]]:
     off_topic = {OFF_TOPIC: faq.off_topic} if faq.off_topic else {}
     return {entry.id: entry.phrasings for entry in faq.entries} | off_topic
 

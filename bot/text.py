@@ -43,15 +43,6 @@ _LETTERS = [
     *zip("abvgdezijklmnoprstufhcyxqw'", "абвгдезийклмнопрстуфхцыхквь", strict=True),
 ]  # fmt: skip
 
-# Kazakh is agglutinative and Snowball has no stemmer for it: strip the commonest endings, longest first, outermost first
-# (case, possessive, plural), on folded letters. A light stemmer in the sense of Savoy (2006).
-_KAZAKH_ENDINGS = re.compile(
-    "(?:дагы|деги|тагы|теги|ында|инде|нда|нде|дан|ден|тан|тен|нан|нен|нын|нин|дын|дин|тын|тин|мен|бен|пен"
-    "|ына|ине|га|ге|ка|ке|на|не|ды|ди|ты|ти|ны|ни|да|де|та|те|сы|си|ы|и|а|е)$"
-)
-_KAZAKH_PLURAL = re.compile("(?:лар|лер|дар|дер|тар|тер)$")
-
-
 def normalise(text: str) -> str:
     """Compose, lower, drop invisible and combining characters, fold ё and the Kazakh letters."""
     text = unicodedata.normalize("NFKC", text).lower()
@@ -97,19 +88,12 @@ def to_cyrillic(word: str) -> str:
     return word
 
 
-def _kazakh_stem(word: str) -> str:
-    for ending in (_KAZAKH_ENDINGS, _KAZAKH_PLURAL):
-        stem = ending.sub("", word)
-        if len(stem) >= 3:
-            word = stem
-    return word
-
-
 @lru_cache
 def stemmer(language: str) -> Callable[[str], str]:
-    """The stemmer of a language (ISO 639-1 code): Snowball's, a light one for Kazakh, none where neither has it."""
-    if language == "kk":
-        return _kazakh_stem
+    """Snowball's stemmer of a language (ISO 639-1 code); none where it has none, as for Kazakh.
+
+    A light Kazakh stemmer and truncation were measured: neither found more, since words that differ in an ending are alike anyway.
+    """
     try:
         stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
     except KeyError:
