@@ -1,5 +1,6 @@
 """The commands. Each imports what it needs and no more; errors become exit codes here and nowhere else."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +44,7 @@ def _explain(error: Exception) -> str | None:
     if isinstance(error, ValidationError) and error.title == "Settings":
         details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
         return f"The environment or .env is not right: {details}"
-    return None
+    return str(error) if type(error).__name__ == "BadQuestionsError" else None
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,7 +94,9 @@ def run(faq: Path | None) -> None:
     """Answer in Telegram, by long polling. Needs TELEGRAM_BOT_TOKEN."""
     settings = _settings(faq)
     if settings.token is None:
-        click.echo("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env", err=True)
+        click.echo(
+            "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env", err=True
+        )
         sys.exit(2)
     from bot import logs, telegram
 
@@ -113,6 +116,56 @@ def check(faq: Path | None) -> None:
         click.echo(str(error))
         sys.exit(1)
     click.echo(f"{sum(len(each.entries) for each in faqs)} entries in {len(faqs)} languages: no error", err=True)
+
+
+@main.command("eval")
+@_FAQ_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Scores and confused entries as JSON.")
+@click.option("--gate", type=click.Path(path_type=Path, exists=True), help="A JSON file of limits; exit code 1 if one is missed.")
+@click.option("--calibrate", type=click.Path(path_type=Path), help="Write thresholds that keep to the limits into this file.")
+@click.option(
+    "--off-topic", type=click.Path(path_type=Path, exists=True), multiple=True, help="Texts, one a line, to answer none of."
+)
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw coverage against wrong answers as SVG (extra: plot).")
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def evaluate_(
+    faq: Path | None,
+    as_json: bool,
+    gate: Path | None,
+    calibrate: Path | None,
+    off_topic: tuple[Path, ...],
+    plot: Path | None,
+    questions: tuple[Path, ...],
+) -> None:
+    """Measure the answers on QUESTIONS files (ids, a tab, the question), or without any on the FAQ's own phrasings."""
+    from bot import evaluate, scoreboard
+
+    responder = _responder(_settings(faq))
+    if not questions and not off_topic:
+        scores = evaluate.leave_out_scores([*responder.faqs.values()], scoreboard.progress)
+        click.echo(json.dumps(scores)) if as_json else scoreboard.show_languages(scores)
+        return
+    files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
+    strange = {path: path.read_text("utf-8").splitlines() for path in off_topic}
+    if calibrate:
+        asked = [question for file in files for question in evaluate.read(file)]
+        texts = [line for lines in strange.values() for line in lines]
+        found = evaluate.calibrate(responder, asked, texts, evaluate.LIMITS)
+        calibrate.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        return
+    sets = {file.stem: evaluate.read(file) for file in files}
+    sets |= {f"off-topic {path.stem}": [evaluate.Question(line, ()) for line in lines] for path, lines in strange.items()}
+    judged = {name: evaluate.evaluate(responder, scoreboard.progress(asked)) for name, asked in sets.items()}
+    everything = [each for some in judged.values() for each in some]
+    scores_ = [evaluate.score(name, some) for name, some in judged.items()]
+    scores_ += [evaluate.score(f"all {group}", some) for group, some in evaluate.grouped(judged).items()]
+    click.echo(evaluate.to_json(scores_, everything)) if as_json else scoreboard.show(scores_, evaluate.confusions(everything))
+    if plot:
+        scoreboard.plot(evaluate.curve(everything), plot)
+    missed = evaluate.missed(scores_, json.loads(gate.read_text("utf-8"))) if gate else []
+    for line in missed:
+        click.echo(f"limit missed: {line}", err=True)
+    sys.exit(1 if missed else 0)
 
 
 def _settings(faq: Path | None) -> "Settings":

@@ -17,6 +17,8 @@ from bot.matcher import OFF_TOPIC, LanguageIndex, Match, Matcher
 from bot.responder import Reply, Responder, phrasings
 
 FOLDS = 4
+LIMITS = {"answer": 0.0015, "gap": 0.003, "suggest": 0.1, "wrong": 0.03, "traps": 0.08}
+"""What calibration may let through, as shares: see `calibrate`."""
 Progress = Callable[[Iterable["Question"]], Iterable["Question"]]
 
 
@@ -61,23 +63,25 @@ class Score:
     traps_answered: float
 
 
-class BadQuestions(Exception):
+class BadQuestionsError(Exception):
     """A question file that cannot be read; the message says where."""
 
 
 def read(file: Path) -> list[Question]:
-    """The questions of a file. Raises BadQuestions with file and line."""
+    """The questions of a file. Raises BadQuestionsError with file and line."""
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeError) as error:
-        raise BadQuestions(f"{file}: cannot be read: {error}") from None
+        raise BadQuestionsError(f"{file}: cannot be read: {error}") from None
     questions = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         label, tab, asked = line.partition("\t")
         if not tab or not label.strip() or not asked.strip():
-            raise BadQuestions(f"{file}:{number}: write the ids, a tab and the question, as in: chair-2024<TAB>Who chairs in 2024?")
+            raise BadQuestionsError(
+                f"{file}:{number}: write the ids, a tab and the question, as in: chair-2024<TAB>Who chairs in 2024?"
+            )
         ids = () if label == "none" else tuple(label.replace("+", "|").split("|"))
         questions.append(Question(asked.strip(), ids, "+" in label))
     return questions
@@ -133,6 +137,25 @@ def confusions(judged: Iterable[Judged]) -> list[tuple[str, str, int, str]]:
         if each.kind in ("wrong", "gap") and not each.question.all_of:
             examples["|".join(each.question.ids), each.reply.entries[0].id].append(each.question.text)
     return sorted(((*pair, len(texts), texts[0]) for pair, texts in examples.items()), key=lambda row: -row[2])
+
+
+def grouped(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:
+    """The same by what file names say, `<language>-<kind>`: a group for each language and kind that has several files."""
+    groups: dict[str, list[list[Judged]]] = defaultdict(list)
+    for name, some in judged.items():
+        for group in name.split("-", 1) if "-" in name and " " not in name else []:
+            groups[group].append(list(some))
+    return {group: [each for some in parts for each in some] for group, parts in groups.items() if len(parts) > 1}
+
+
+def curve(judged: Iterable[Judged]) -> list[tuple[float, float]]:
+    """Coverage against wrong answers, by falling score: share of the questions answered rightly so far, and wrongly."""
+    ranked = [(each.reply.ranking[0], each.question) for each in judged if each.reply.ranking and not each.question.all_of]
+    total, right, wrong, points = max(len(ranked), 1), 0, 0, []
+    for match, question in sorted(ranked, key=lambda pair: -pair[0].score):
+        right, wrong = right + (match.id in question.ids), wrong + (match.id not in question.ids)
+        points.append((right / total, wrong / total))
+    return points
 
 
 def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Matcher, dict[str, list[Question]]]:
@@ -230,12 +253,16 @@ def calibrate(
         highest = sorted(shares, reverse=True)
         return round(highest[int(allowed)] + 0.001, 3) if len(highest) > allowed else 0.0
 
-    thresholds: dict[str, dict[str, float]] = {"suggest": {"about": threshold(map(about_of, strange), limits["suggest"] * len(off_topic))}}
+    thresholds: dict[str, dict[str, float]] = {
+        "suggest": {"about": threshold(map(about_of, strange), limits["suggest"] * len(off_topic))}
+    }
     traps = [each for each in known if each.trap]
     for kind in ("answer", "gap"):
         wrong = [right_of(each) for each in known if each.outcome == kind and not each.right and not each.trap]
         caught = [right_of(each) for each in traps if each.outcome == kind == "answer"]
-        sure = max(threshold(wrong, limits["wrong"] * (len(known) - len(traps)) / 2), threshold(caught, limits["traps"] * len(traps)))
+        sure = max(
+            threshold(wrong, limits["wrong"] * (len(known) - len(traps)) / 2), threshold(caught, limits["traps"] * len(traps))
+        )
         through = [about_of(each) for each in strange if each.outcome == kind and right_of(each) >= sure]
         thresholds[kind] = {"about": threshold(through, limits[kind] * len(off_topic)), "right": sure}
     return {"about": about, "right": right, "thresholds": thresholds}

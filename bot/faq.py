@@ -1,7 +1,7 @@
 """The FAQ files: YAML to validated, frozen entries; every mistake at once, each with file, line and column."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -145,7 +145,11 @@ def _load_file(file: Path) -> Faq:
     try:
         faq = Faq.model_validate(data)
     except ValidationError as error:
-        source.findings += [source.invalid(root, detail) for detail in error.errors()]
+        entries = data.get("entries")
+        details = [
+            detail for detail in error.errors() if detail["type"] != "too_short" or not entries
+        ]  # wrong ones count as none
+        source.findings += [source.invalid(root, detail) for detail in details]
     else:
         source.findings += source.inconsistent(root, faq)
     if source.findings:
@@ -169,7 +173,9 @@ class _Source:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
         hint = _SYNTAX_HINTS.get(str(problem), "look at the quotes, colons and indentation here")
-        return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", f"not YAML: {problem}: {hint}")
+        return Finding(
+            self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", f"not YAML: {problem}: {hint}"
+        )
 
     def build(self, node: yaml.Node) -> Any:
         """Plain data of a node. Aliases are refused, since they can blow up in memory; so are duplicate keys."""
@@ -182,7 +188,7 @@ class _Source:
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item) for item in node.value]
-        return _scalar(node)
+        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -193,34 +199,32 @@ class _Source:
             data[name] = self.build(value)
         return data
 
-    def invalid(self, root: yaml.MappingNode, detail: ErrorDetails) -> Finding:
+    def invalid(self, root: yaml.Node, detail: ErrorDetails) -> Finding:
         """A pydantic error in words for editors, at the node that it is about."""
-        node, path = self._locate(root, detail["loc"])
-        return self.finding(node, _explain(detail, path, node))
-
-    def _locate(self, node: yaml.Node, loc: Sequence[int | str]) -> tuple[yaml.Node, list[str]]:
-        path: list[str] = []
-        for step in loc:
+        key, node, path = root, root, ["the file"]
+        for step in detail["loc"]:
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-                path.append(f"[{step + 1}]")
-            elif isinstance(node, yaml.MappingNode):
-                found = next(((key, value) for key, value in node.value if key.value == step), None)
-                path.append(str(step))
-                if found is None:
-                    break
-                node = found[1] if step != loc[-1] or not _blank(found[1]) else found[0]
-                if step == loc[-1] and isinstance(node, yaml.MappingNode | yaml.SequenceNode):
-                    node = found[0]
-        return node, path
+                key = node = node.value[step]
+                path.append(f"item {step + 1} of {path[-1]}")
+                continue
+            if isinstance(step, int):  # the one value of what may be a list
+                continue
+            path.append(step)
+            pairs = node.value if isinstance(node, yaml.MappingNode) else []
+            found = next((pair for pair in pairs if pair[0].value == step), None)
+            if found is None:  # a missing key: its place is where the others stand
+                break
+            key, node = found
+        at_key = detail["type"] == "extra_forbidden" or (isinstance(node, yaml.ScalarNode) and node.value == "")
+        return self.finding(key if at_key else node, _explain(detail, path[-1], node))
 
     def inconsistent(self, root: yaml.MappingNode, faq: Faq) -> Iterator[Finding]:
         """What single values cannot show: ids used twice, related entries and topics that are not there."""
-        nodes = dict((key.value, value) for key, value in root.value)["entries"].value
+        nodes = {key.value: value for key, value in root.value}["entries"].value
         ids: set[str] = set()
         known = {entry.id for entry in faq.entries}
         for node, entry in zip(nodes, faq.entries, strict=True):
-            at = {key.value: value for key, value in node.value}
+            at = {key.value: (key, value)[key.value != "related"] for key, value in node.value}
             if entry.id in ids:
                 yield self.finding(at["id"], f"id {entry.id} is here twice: give one entry another id, or merge the two")
             ids.add(entry.id)
@@ -235,16 +239,13 @@ _SYNTAX_HINTS = {
     "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text",
     "did not find expected key": "check the indentation and the quotes of the line before",
     "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
+    "found a tab character that violates indentation": "indent with spaces, not tabs",
     "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
     "found unexpected end of stream": "a quote is opened and never closed",
     "control characters are not allowed": "delete the invisible character",
     "found undefined alias": "a text that begins with * wants quotes",
     "expected a single document in the stream": "delete the line ---",
 }
-
-
-def _blank(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.value == ""
 
 
 def _scalar(node: yaml.ScalarNode) -> object:
@@ -265,37 +266,31 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _explain(detail: ErrorDetails, path: Sequence[str], node: yaml.Node) -> str:
-    name = path[-1] if path else "the file"
-    name = f"item {name[1:-1]} of {path[-2]}" if name.startswith("[") and len(path) > 1 else name
+def _explain(detail: ErrorDetails, name: str, node: yaml.Node) -> str:
     kind = detail["type"]
     value = node.value if isinstance(node, yaml.ScalarNode) else ""
-    if kind == "missing":
-        return f"{name} is missing: add it"
     if kind == "extra_forbidden":
         return f"unknown key {name}{_did_you_mean(name, _KEYS)}"
-    if kind == "string_type" and detail["input"] is None:
-        return f"{name} is empty: write a text or delete the line"
-    if kind == "string_type" and isinstance(node, yaml.ScalarNode) and value:
+    if kind == "string_type" and value and detail["input"] is not None:
         return f'{name} must be text, and YAML reads {value} as something else: put it in quotes, "{value}"'
-    if kind == "string_type":
-        return f"{name} must be text"
-    if kind == "string_too_short":
-        return f"{name} is empty: write a text or delete the line"
     if kind == "string_pattern_mismatch":
         what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
         return f"{name} {value!r} must be {what}"
-    if kind in ("tuple_type", "list_type"):
-        return f"{name} must be a list: write each item on a line of its own that begins with -"
-    if kind in ("mapping_type", "dict_type", "model_type", "model_attributes_type"):
-        return f"{name} must hold keys and values, such as  id: …"
-    if kind == "too_short":
-        return f"{name} is empty: add at least one entry"
-    if kind.startswith("bool"):
-        return f"{name} must be true or false"
-    if kind.startswith(("int", "greater")):
-        return f"{name} must be a paragraph number such as 5, or a list such as [5, 6]"
-    return f"{name}: {detail['msg']}"
+    family = next((family for family in _CURES if kind.startswith(family)), "")
+    return f"{name} {_CURES[family]}" if family else f"{name}: {detail['msg']}"
 
 
+_CURES = {
+    "missing": "is missing: add it",
+    "string_t": "is empty: write a text or delete the line",
+    "tuple": "must be a list: write each item on a line of its own that begins with -",
+    "list": "must be a list: write each item on a line of its own that begins with -",
+    "mapping": "must hold keys and values, such as  id: …",
+    "dict": "must hold keys and values, such as  id: …",
+    "model": "must hold keys and values, such as  id: …",
+    "too_short": "is empty: add at least one entry",
+    "bool": "must be true or false",
+    "int": "must be a paragraph number such as 5, or a list such as [5, 6]",
+    "greater": "must be a paragraph number such as 5, or a list such as [5, 6]",
+}
 _KEYS = [*Faq.model_fields, *Entry.model_fields, *Messages.model_fields]

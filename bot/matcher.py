@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +25,10 @@ from rapidfuzz.distance import OSA
 from bot import text
 
 SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
+VERBATIM, SAME = (
+    1.0,
+    0.999,
+)  # added for a phrasing asked word for word, so that an editor's phrasing is final; cosine from which it is
 CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
 ALIKE = 8  # nearest stems of the vocabulary that a mistyped one may stand for
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
@@ -179,7 +184,7 @@ class LanguageIndex:
             for stems, entry in zip(phrasings, self._entry_numbers(), strict=True)
         ]
         _centroids(examples, len(self.ids))
-        shuffle = random.Random(0).sample
+        shuffle = random.Random(0).sample  # noqa: S311  an order, no secret
         for step in STEPS if len(self.ids) > 1 else ():
             _correct(shuffle(examples, len(examples)), len(self.ids), step)
         return Rows.of(rows)
@@ -231,7 +236,7 @@ class LanguageIndex:
             yield Match(
                 id=self.ids[entry],
                 language=self.language,
-                score=SOFT * soft + (1 - SOFT) * linear[entry],
+                score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if soft > SAME else 0.0),
                 soft=soft,
                 linear=linear[entry],
                 explained=sum(word.weight * word.alike[0][1] for word in held) / total,
@@ -294,10 +299,9 @@ class Matcher:
         best: dict[str, Match] = {}
         for index, words, reading in sorted(self._readings(question), key=lambda each: each[0].language != language):
             for match in index.score(words, reading):
-                if match.id in small_talk:
-                    match = replace(match, score=match.score * match.explained)
-                if match.id not in best or match.score > best[match.id].score + TIE:
-                    best[match.id] = match
+                score = match.score * (match.explained if match.id in small_talk else 1.0)
+                if match.id not in best or score > best[match.id].score + TIE:
+                    best[match.id] = replace(match, score=score)
         return sorted(best.values(), key=lambda match: -match.score)
 
     def _readings(self, question: str) -> list[tuple[LanguageIndex, Sequence[str], str]]:
@@ -358,4 +362,4 @@ def _spellable(stem: str) -> bool:
 
 def _pairs(stems: Sequence[str]) -> list[str]:
     padded = ["^", *stems, "$"]
-    return [f"{left} {right}" for left, right in zip(padded, padded[1:], strict=False)]
+    return [f"{left} {right}" for left, right in pairwise(padded)]

@@ -8,8 +8,6 @@ from html.parser import HTMLParser
 from bot.faq import Entry, Messages
 from bot.responder import Reply
 
-TELEGRAM_LIMIT = 4096  # UTF-16 units of a message's text, tags not counted
-
 
 def answer_html(entry: Entry, messages: Messages) -> str:
     """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
@@ -27,7 +25,8 @@ def reply_html(reply: Reply, messages: Messages) -> str:
     if reply.outcome == "suggest":
         return escape(messages.suggest, quote=False)
     if reply.outcome == "none":
-        return escape(messages.unknown, quote=False)
+        asked = any(character.isalnum() for character in reply.question)
+        return escape(messages.unknown if asked else messages.nothing_asked, quote=False)
     return "\n\n\n".join(answer_html(entry, messages) for entry in reply.entries)
 
 
@@ -64,7 +63,7 @@ class _Spans(HTMLParser):
         self.feed(html)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
         self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

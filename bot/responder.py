@@ -4,6 +4,7 @@ Pure: imports neither telegram nor asyncio.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,12 +12,13 @@ from typing import Literal
 from bot.decision import Decision, Outcome, decide
 from bot.faq import Entry, Faq, Messages
 from bot.matcher import OFF_TOPIC, LanguageIndex, Match, Matcher
-from bot.text import normalise, words
+from bot.text import is_cyrillic, normalise, words
 
 MOST_PARTS = 3
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
+RAREST = 20_000  # a letter of a language is at least one in so many of its phrasings' letters
 DEFAULT_LANGUAGE = "ru"
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+")
 _CLAUSE = re.compile(r",?\s+(?:и|а|and|also|plus|және|әрі|ал)\s+|,\s+", re.IGNORECASE)
@@ -43,13 +45,15 @@ class _Part:
 class Responder:
     """Answers from one version of a FAQ. Immutable once built, so that a reload can swap it whole."""
 
-    def __init__(self, faqs: Sequence[Faq], index: Callable[[str, Mapping[str, Sequence[str]]], LanguageIndex] = LanguageIndex) -> None:
+    def __init__(
+        self, faqs: Sequence[Faq], index: Callable[[str, Mapping[str, Sequence[str]]], LanguageIndex] = LanguageIndex
+    ) -> None:
         """`index` builds the index of a language from its entries' phrasings; a cache may stand in for it."""
         self.faqs = {faq.language: faq for faq in faqs}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
-        self._alphabets = {faq.language: _letters(" ".join(p for e in faq.entries for p in e.phrasings)) for faq in faqs}
+        self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
         self._question_words = frozenset(word for faq in faqs for each in faq.question_words for word in words(normalise(each)))
         self.matcher = Matcher(index(faq.language, phrasings(faq)) for faq in faqs)
 
@@ -143,8 +147,19 @@ def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
 
 
 def phrasings(faq: Faq) -> dict[str, Sequence[str]]:
-    off_topic = {OFF_TOPIC: faq.off_topic} if faq.off_topic else {}
-    return {entry.id: entry.phrasings for entry in faq.entries} | off_topic
+    found: dict[str, Sequence[str]] = {entry.id: entry.phrasings for entry in faq.entries}
+    return found | {OFF_TOPIC: faq.off_topic} if faq.off_topic else found
+
+
+def _alphabet(faq: Faq) -> frozenset[str]:
+    """The letters of a language's own writing: foreign words in its phrasings do not count."""
+    counts = Counter(
+        letter for entry in faq.entries for phrasing in entry.phrasings for letter in phrasing.lower() if letter.isalpha()
+    )
+    cyrillic = is_cyrillic("".join(counts.elements()))
+    return frozenset(
+        letter for letter, count in counts.items() if count * RAREST > counts.total() and (is_cyrillic(letter) == cyrillic)
+    )
 
 
 def _letters(text: str) -> frozenset[str]:

@@ -14,11 +14,13 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 class Settings(BaseSettings):
     """Names as in the README's table. The token never shows in a repr."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
-    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
-    api_url: HttpUrl = Field(HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
-    faq: Path = Field(SHIPPED, validation_alias="BOT_FAQ")
-    data: Path | None = Field(None, validation_alias="BOT_DATA")
-    admin_chat: int | None = Field(None, validation_alias="BOT_ADMIN_CHAT")
-    log_level: LogLevel = Field("INFO", validation_alias="LOG_LEVEL")
+    token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_url: HttpUrl = Field(default=HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
+    faq: Path = Field(default=SHIPPED, validation_alias="BOT_FAQ")
+    data: Path | None = Field(default=None, validation_alias="BOT_DATA")
+    admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
+    log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")

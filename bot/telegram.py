@@ -2,12 +2,30 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
-from telegram import BotCommand, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update, User
+from telegram import (
+    BotCommand,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+    User,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, Defaults, MessageHandler, filters
-from telegram.ext import CallbackContext as Context
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
 
 from bot import render
 from bot.faq import Entry
@@ -15,7 +33,8 @@ from bot.responder import Responder
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
-App = Application  # type: ignore[type-arg]  # PTB's six type parameters say nothing here
+App = Application[Any, Any, Any, Any, Any, Any]
+Context = CallbackContext[Any, Any, Any, Any]
 CONCURRENT_UPDATES = 24  # the best of 1-64 measured; beyond 32 httpcore spends its time scanning its pool
 ISO_639_1 = 2  # letters of the language codes that Telegram takes
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -83,31 +102,30 @@ class Conversation:
                 log.warning("the commands could not be set: %s", error)
                 return
 
-    async def start(self, update: Update, context: Context) -> None:  # type: ignore[type-arg]
+    async def start(self, update: Update, _: Context) -> None:
         message, language = _asked(update), self._language(update.effective_user)
         entries = self.responder.examples(language)
         await message.reply_text(self.responder.messages(language).start, reply_markup=_entry_buttons(entries, language))
 
-    async def help(self, update: Update, context: Context) -> None:  # type: ignore[type-arg]
+    async def help(self, update: Update, _: Context) -> None:
         await _asked(update).reply_text(self.responder.messages(self._language(update.effective_user)).help)
 
-    async def topics(self, update: Update, context: Context) -> None:  # type: ignore[type-arg]
+    async def topics(self, update: Update, _: Context) -> None:
         language = self._language(update.effective_user)
         await _asked(update).reply_text(self.responder.messages(language).topics, reply_markup=self._topic_buttons(language))
 
-    async def question(self, update: Update, context: Context) -> None:  # type: ignore[type-arg]
+    async def question(self, update: Update, _: Context) -> None:
         message = _asked(update)
         reply = self.responder.reply(message.text or "", _client_language(update.effective_user))
         text = render.reply_html(reply, self.responder.messages(reply.language))
         await message.reply_text(text, reply_markup=_entry_buttons(reply.suggestions, reply.language))
 
-    async def button(self, update: Update, context: Context) -> None:  # type: ignore[type-arg]
+    async def button(self, update: Update, _: Context) -> None:
         """A tap turns the message that holds the button into what the button names."""
         query = update.callback_query
         if query is None:
             return
-        kind, _, rest = (query.data or "").partition(":")
-        language, _, name = rest.partition(":")
+        kind, language, name = [*(query.data or "").split(":", 2), "", ""][:3]
         if language not in self.responder.faqs:
             language = self._language(query.from_user)
         shown = self._shown(kind, language, name)
@@ -137,7 +155,7 @@ class Conversation:
     def _language(self, user: User | None) -> str:
         return self.responder.language("", _client_language(user))
 
-    async def failed(self, update: object, context: Context) -> None:  # type: ignore[type-arg]
+    async def failed(self, update: object, context: Context) -> None:
         """Say what went wrong: in the log without anyone's words, to the person in one line."""
         error = context.error
         if isinstance(error, Conflict):
@@ -152,9 +170,7 @@ class Conversation:
             log.error("failed", exc_info=error)
 
 
-def _entry_buttons(
-    entries: Sequence[Entry], language: str, *more: Sequence[InlineKeyboardButton]
-) -> InlineKeyboardMarkup | None:
+def _entry_buttons(entries: Sequence[Entry], language: str, *more: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
     rows = [[InlineKeyboardButton(entry.question, callback_data=f"answer:{language}:{entry.id}")] for entry in entries]
     return InlineKeyboardMarkup([*rows, *more]) if rows or more else None
 

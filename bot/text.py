@@ -43,6 +43,7 @@ _LETTERS = [
     *zip("abvgdezijklmnoprstufhcyxqw'", "абвгдезийклмнопрстуфхцыхквь", strict=True),
 ]  # fmt: skip
 
+
 def normalise(text: str) -> str:
     """Compose, lower, drop invisible and combining characters, fold ё and the Kazakh letters."""
     text = unicodedata.normalize("NFKC", text).lower()
@@ -92,7 +93,7 @@ def to_cyrillic(word: str) -> str:
 def stemmer(language: str) -> Callable[[str], str]:
     """Snowball's stemmer of a language (ISO 639-1 code); none where it has none, as for Kazakh.
 
-    A light Kazakh stemmer and truncation were measured: neither found more, since words that differ in an ending are alike anyway.
+    A light Kazakh stemmer and truncation were measured: neither found more, words that differ in an ending are alike anyway.
     """
     try:
         stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord

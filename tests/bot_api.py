@@ -1,7 +1,6 @@
 """A Bot API server for the tests: Telegram's semantics where a bot can feel them, and no more.
 
-Updates stay until a later offset confirms them, getUpdates waits, a second poller ends the first with 409, requests with unknown or
-missing fields, too long texts, bad HTML or bad buttons are refused with 400 as Telegram refuses them. Where the machine-readable
+Updates stay until a later offset confirms them, getUpdates waits, a second poller ends the first with 409; unknown or missing fields, too long texts, bad HTML or bad buttons are refused with 400 as Telegram refuses them. Where the machine-readable
 Bot API lies in ../shared, every request is checked against it, and what it finds is kept in `violations`.
 """
 
@@ -19,7 +18,24 @@ from aiohttp import web
 TOKEN = "123456:AAE-stub_token-stub_token-stub_token"
 _SCHEMA = Path(__file__).parents[2] / "shared" / "bot-api.json"
 SCHEMA: dict[str, Any] | None = json.loads(_SCHEMA.read_text()) if _SCHEMA.is_file() else None
-_TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "tg-spoiler", "blockquote", "span", "tg-emoji"}
+_TAGS = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "a",
+    "code",
+    "pre",
+    "tg-spoiler",
+    "blockquote",
+    "span",
+    "tg-emoji",
+}
 Params = dict[str, Any]
 ME = {"id": 123456, "is_bot": True, "first_name": "Speech", "username": "speech_bot", "can_join_groups": True,
       "can_read_all_group_messages": False, "supports_inline_queries": True, "can_connect_to_business": False,
@@ -56,7 +72,11 @@ class BotApi:
         user = {"id": chat if chat > 0 else 7, "is_bot": False, "first_name": "<b>Aigerim</b> & Co"} | (
             {"language_code": language} if language else {}
         )
-        kind = {"id": chat, "type": "private", "first_name": "Aigerim"} if chat > 0 else {"id": chat, "type": "supergroup", "title": "G"}
+        kind = (
+            {"id": chat, "type": "private", "first_name": "Aigerim"}
+            if chat > 0
+            else {"id": chat, "type": "supergroup", "title": "G"}
+        )
         message = {"message_id": self._number(), "date": 1700000000, "chat": kind, "from": user} | fields
         if text is not None:
             message["text"] = text
@@ -117,14 +137,16 @@ class BotApi:
     async def _getMe(self, _: Params) -> Params:
         return ME
 
-    async def _getUpdates(self, params: Params) -> list[Params]:
+    async def _getUpdates(self, params: Params) -> Any:
         if self._poller is not None and not self._poller.done():
             self._poller.cancel()
         self._poller = asyncio.ensure_future(self._poll(params))
         try:
             return await self._poller
         except asyncio.CancelledError:
-            raise Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running") from None
+            raise Refused(
+                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+            ) from None
 
     async def _poll(self, params: Params) -> list[Params]:
         offset = int(params.get("offset", 0))
@@ -153,7 +175,9 @@ class BotApi:
         place = int(params["chat_id"]), int(params["message_id"])
         old = self.messages.get(place, {})
         if all(old.get(key) == params.get(key) for key in ("text", "reply_markup")):
-            raise Refused(400, "Bad Request: message is not modified: specified new message content and reply markup are the same")
+            raise Refused(
+                400, "Bad Request: message is not modified: specified new message content and reply markup are the same"
+            )
         self.messages[place] = params
         return {"message_id": place[1], "date": 1700000000, "chat": {"id": place[0], "type": "private"}, "text": params["text"]}
 
@@ -181,7 +205,10 @@ async def serve() -> AsyncIterator[BotApi]:
 
 async def _params(request: web.Request) -> Params:
     raw = dict(await request.post())
-    return {name: _decoded(str(value)) if name not in ("text", "caption", "data", "callback_query_id") else value for name, value in raw.items()}
+    return {
+        name: _decoded(str(value)) if name not in ("text", "caption", "data", "callback_query_id") else value
+        for name, value in raw.items()
+    }
 
 
 def _decoded(value: str) -> Any:
@@ -225,7 +252,7 @@ class _Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag not in _TAGS:
-            raise Refused(400, f"Bad Request: can't parse entities: Unsupported start tag \"{tag}\"")
+            raise Refused(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self.stack.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -286,6 +313,6 @@ def _fits(value: Any, kind: str) -> bool:
     if SCHEMA is None or not isinstance(value, dict):
         return kind == "InputFile"
     described = SCHEMA["types"].get(kind, {})
-    if "subtypes" in described and described["subtypes"]:
+    if described.get("subtypes"):
         return any(_fits(value, subtype) for subtype in described["subtypes"])
     return not _mismatches(kind, value, described.get("fields", []))

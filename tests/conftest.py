@@ -56,21 +56,16 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture
 async def api(responder: Responder) -> AsyncIterator[BotApi]:
     """The shipped bot, polling a Bot API stub; every request it made must have been valid."""
-    async with bot_api.serve() as api, running(api, responder):
+    async with bot_api.serve() as api, Running(api, responder):
         yield api
     assert api.violations == []
 
 
-@pytest.fixture
-def settings_for() -> type[Settings]:
-    return Settings
-
-
 def settings(api: BotApi) -> Settings:
-    return Settings(_env_file=None, TELEGRAM_BOT_TOKEN=bot_api.TOKEN, TELEGRAM_API_URL=api.url)  # type: ignore[call-arg]
+    return Settings.model_validate({"TELEGRAM_BOT_TOKEN": bot_api.TOKEN, "TELEGRAM_API_URL": api.url})
 
 
-class running:
+class Running:
     """The real Application, started and stopped around a block."""
 
     def __init__(self, api: BotApi, responder: Responder) -> None:

@@ -1,0 +1,44 @@
+"""Deciding on a ranking."""
+
+from dataclasses import replace
+
+from bot.decision import calibration, decide, features
+from bot.matcher import OFF_TOPIC, Match
+
+SURE = Match("tea", "en", 1.8, 1.0, 1.0, 1.0, "make tea", foreign_number=False, words=4, reading="typed")
+
+
+def test_a_sure_match_is_answered() -> None:
+    """A match that explains all and leads by far is an answer; of a gap, a gap."""
+    assert decide([SURE], ()).outcome == "answer"
+    assert decide([SURE], {"tea"}).outcome == "gap"
+    assert decide([SURE], ()).direct
+
+
+def test_nothing_ranked_is_none() -> None:
+    """Without a match, or with off-topic alone, there is nothing to say."""
+    assert decide([], ()).outcome == "none"
+    assert decide([replace(SURE, id=OFF_TOPIC)], ()).outcome == "none"
+
+
+def test_off_topic_in_front_is_never_answered() -> None:
+    """However good the runner-up, what looks off-topic is not answered at once."""
+    assert not decide([replace(SURE, id=OFF_TOPIC, score=1.9), SURE], ()).direct
+
+
+def test_a_weak_match_is_not_answered() -> None:
+    """A match that explains little is not said."""
+    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, explained=0.2)
+    assert decide([weak], ()).outcome == "none"
+
+
+def test_a_close_rival_makes_it_ask_back() -> None:
+    """Two entries that match alike are offered, not answered."""
+    torn = [replace(SURE, score=0.6, soft=0.5, explained=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
+    assert decide(torn, ()).outcome == "suggest"
+
+
+def test_the_calibration_names_the_features() -> None:
+    """Each weight belongs to a feature and the other way round."""
+    for model in ("about", "right"):
+        assert set(calibration()[model]) == {"bias", *features([SURE])}

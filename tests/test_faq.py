@@ -1,0 +1,109 @@
+"""Loading FAQ files: what is accepted, and what each mistake says."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.faq import FaqError, load
+from tests.conftest import SMALL
+
+HEAD = "language: en\nentries:\n- id: tea\n  question: Tea?\n  answer: Yes.\n"
+
+
+def errors(tmp_path: Path, content: str | bytes) -> list[str]:
+    file = tmp_path / "en.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(FaqError) as raised:
+        load(tmp_path)
+    return [str(finding).removeprefix(f"{tmp_path}/") for finding in raised.value.findings]
+
+
+def test_the_least_file_loads(tmp_path: Path) -> None:
+    """Language, and of an entry id, question and answer, are enough."""
+    (tmp_path / "en.yaml").write_text(HEAD)
+    (faq,) = load(tmp_path)
+    assert faq.entries[0].phrasings == ("Tea?",)
+    assert faq.messages.suggest
+
+
+@pytest.mark.parametrize(
+    ("mistake", "place", "says"),
+    [
+        (
+            HEAD + "  also: [no]\n",
+            "en.yaml:6:10",
+            'item 1 of also must be text, and YAML reads no as something else: put it in quotes, "no"',
+        ),
+        (HEAD + "  also: [tea, 12:30]\n", "en.yaml:6:15", 'put it in quotes, "12:30"'),
+        (HEAD + "  also: [2024-01-01]\n", "en.yaml:6:10", 'put it in quotes, "2024-01-01"'),
+        (HEAD + "  also: tea\n", "en.yaml:6:9", "also must be a list"),
+        (HEAD + "  also: ['']\n", "en.yaml:6:10", "item 1 of also is empty"),
+        (HEAD + "  answr: Yes.\n", "en.yaml:6:3", "unknown key answr; did you mean answer?"),
+        (HEAD + "  answer: Twice.\n", "en.yaml:6:3", "answer is here twice"),
+        (HEAD + "- id: tea\n  question: Q\n  answer: A\n", "en.yaml:6:7", "id tea is here twice"),
+        (HEAD + "- id: Tea!\n  question: Q\n  answer: A\n", "en.yaml:6:7", "id 'Tea!' must be a-z, 0-9 and -"),
+        (HEAD + "- id: x\n  question: Q\n", "en.yaml:6:3", "answer is missing"),
+        (HEAD + "  source: five\n", "en.yaml:6:11", "source must be a paragraph number"),
+        (HEAD + "  source: 0\n", "en.yaml:6:11", "must be a paragraph number"),
+        (HEAD + "  gap: maybe\n", "en.yaml:6:8", "gap must be true or false"),
+        (HEAD + "  related: [coffee]\n", "en.yaml:6:3", "related entry coffee does not exist"),
+        (HEAD + "  topic: drinks\n", "en.yaml:6:10", "topic drinks is not in topics"),
+        (HEAD + "  question:\n", "en.yaml:6:3", "question is here twice"),
+        ("language: english\n" + HEAD[13:], "en.yaml:1:11", "language 'english' must be two or three small letters"),
+        ("language: en\n", "en.yaml:1:1", "entries is missing"),
+        ("language: en\nentries: []\n", "en.yaml:2:10", "entries is empty"),
+        ("language: en\nentries: tea\n", "en.yaml:2:10", "entries must be a list"),
+        ("language: en\nentries: [tea]\n", "en.yaml:2:11", "item 1 of entries must hold keys and values"),
+        ("- just a list\n", "en.yaml:1:1", "must begin with keys"),
+        ("", "en.yaml:1:1", "must begin with keys"),
+        ("language: en\n\tentries: []\n", "en.yaml:2:1", "indent with spaces, not tabs"),
+        (HEAD + "  also: [tea: coffee: milk]\n", "en.yaml:6:", "not YAML"),
+        (HEAD + '  also: ["tea]\n', "en.yaml:", "a quote is opened and never closed"),
+        ("a: &x [1]\nb: *x\n", "en.yaml:1:4", "is used by an alias"),
+        (HEAD.encode() + b"  also: [\xff\xfe]\n", "en.yaml:", "UTF-8"),
+    ],
+)
+def test_a_mistake_is_met_with_its_place_and_its_cure(tmp_path: Path, mistake: str | bytes, place: str, says: str) -> None:
+    """Each mistake is reported with file, line, column, and what to do."""
+    found = errors(tmp_path, mistake)
+    assert any(each.startswith(place) and says in each for each in found), found
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """Two wrong files with two mistakes each give four findings, in order."""
+    (tmp_path / "ru.yaml").write_text(HEAD.replace("en", "ru", 1) + "  also: [no]\n  gap: maybe\n")
+    found = errors(tmp_path, HEAD + "  also: [no]\n  gap: maybe\n")
+    assert [each.split(":")[:2] for each in found] == [["en.yaml", "6"], ["en.yaml", "7"], ["ru.yaml", "6"], ["ru.yaml", "7"]]
+
+
+def test_two_files_of_one_language_are_refused(tmp_path: Path) -> None:
+    """A language lives in one file."""
+    (tmp_path / "a.yaml").write_text(HEAD)
+    (tmp_path / "b.yaml").write_text(HEAD)
+    with pytest.raises(FaqError, match=r"b\.yaml:1:1: error: language en is in a\.yaml already"):
+        load(tmp_path)
+
+
+def test_an_alias_bomb_is_refused_at_its_second_use(tmp_path: Path) -> None:
+    """Nested aliases are found before they are expanded."""
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
+    assert any("alias" in each for each in errors(tmp_path, bomb))
+
+
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    """A file nested beyond reason gets an error, not a crash."""
+    assert errors(tmp_path, "a: " + "[" * 5000 + "]" * 5000)
+
+
+def test_a_missing_file_and_an_empty_folder_say_so(tmp_path: Path) -> None:
+    """A path that holds no FAQ is an error that names it."""
+    with pytest.raises(FaqError, match="cannot be read: No such file"):
+        load(tmp_path / "none.yaml")
+    with pytest.raises(FaqError, match=r"no \*\.yaml file here"):
+        load(tmp_path)
+
+
+def test_the_small_faq_of_the_tests_is_sound(small: Path) -> None:
+    """The tests' own FAQ has no finding."""
+    assert [entry.id for entry in load(small)[0].entries] == ["tea", "coffee", "cocoa"]
+    assert SMALL

@@ -1,0 +1,61 @@
+"""Letters, layouts, transliteration, words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import text
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [("Ёлка", "елка"), ("ҰҚШҰ деген", "укшу деген"), ("ПРОКСИ", "прокси"), ("и\u0306од", "йод"), ("за\u200bявил", "заявил")],
+)
+def test_letters_that_people_leave_out_make_no_difference(typed: str, same: str) -> None:
+    """Capital letters, ё, the Kazakh letters, decomposed and invisible characters make no difference."""
+    assert text.normalise(typed) == same
+
+
+def test_words_and_numbers_part_even_when_written_together() -> None:
+    """A number next to letters is a word of its own; punctuation is none."""
+    assert text.words("в 2024г., кто-то?") == ["в", "2024", "г", "кто", "то"]
+
+
+def test_a_latin_lookalike_within_a_cyrillic_word_is_mended() -> None:
+    """A word mixed from both alphabets becomes Cyrillic."""
+    assert text.words("тoкaeв") == ["токаев"]
+
+
+def test_an_english_possessive_is_no_word() -> None:
+    """The s of a possessive is dropped."""
+    assert text.words("kazakhstan's chairmanship") == ["kazakhstan", "chairmanship"]
+
+
+def test_the_wrong_layout_is_undone_both_ways() -> None:
+    """Text typed on the wrong layout comes back, in both directions."""
+    assert text.swap_layout("rnj ghtlctlfntkmcndetn d jlr,") == "кто председательствует в одкб"
+    assert text.swap_layout("црфе ьщьуте") == "what moment"
+
+
+@pytest.mark.parametrize("latin", ["obshchij", "obschiy", "obshiy", "obwij"])
+def test_ways_to_romanise_a_word_have_one_skeleton(latin: str) -> None:
+    """Different hands' romanisations of a word meet in one skeleton."""
+    assert text.skeleton(latin.replace("w", "sh")) == text.skeleton("общий")
+
+
+def test_a_latin_word_becomes_cyrillic_by_the_commonest_habits() -> None:
+    """A word that no phrasing holds is transliterated letter by letter."""
+    assert text.to_cyrillic("zhizn") == "жизн"
+
+
+def test_a_language_without_a_stemmer_keeps_its_words() -> None:
+    """Snowball knows Russian and not Kazakh: its words stay whole."""
+    assert text.stemmer("ru")("приоритетами") == text.stemmer("ru")("приоритет")
+    assert text.stemmer("kk")("басымдықтар") == "басымдықтар"
+
+
+@given(st.text())
+def test_any_text_can_be_read(typed: str) -> None:
+    """No text breaks the reading of it, and words hold letters and digits alone."""
+    for reading in (typed, text.swap_layout(typed)):
+        assert all(word.isalnum() for word in text.words(text.normalise(reading)))
