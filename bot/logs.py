@@ -17,9 +17,9 @@ class Redacting(logging.Formatter):
 
 
 def configure(level: str, secret: str = "") -> None:
-    """Log to standard error at the level. HTTP libraries log a line a request: they speak at DEBUG only."""
+    """Log to standard error at the level. Libraries speak at DEBUG only: they log each request, and tracebacks of a lost network."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(secret))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.DEBUG if level == "DEBUG" else logging.CRITICAL)

@@ -25,16 +25,13 @@ from rapidfuzz.distance import OSA
 from bot import text
 
 SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
-VERBATIM, SAME = (
-    1.0,
-    0.999,
-)  # added for a phrasing asked word for word, so that an editor's phrasing is final; cosine from which it is
+VERBATIM = 1.0  # added for a phrasing asked word for word, so that an editor's phrasing is final
 CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
-ALIKE = 8  # nearest stems of the vocabulary that a mistyped one may stand for
+ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
 STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
-NEAREST = 8  # entries, best first by the classifier, whose phrasings SoftTFIDF compares
+NEAREST = 6  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
 TIE = 0.02  # scores of one entry in two languages this close are a tie
 
@@ -198,8 +195,10 @@ class LanguageIndex:
         return {text.skeleton(word): word for word in self._words}
 
     def _alike(self, stem: str) -> list[tuple[str, float]]:
+        if stem in self._postings.number:
+            return [(stem, 1.0)]
         if not _spellable(stem):
-            return [(stem, 1.0)] if stem in self._idf else []
+            return []
         found = process.extract(stem, self._spellable, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=ALIKE)
         return [(other, similarity) for other, similarity, _ in found]
 
@@ -236,7 +235,7 @@ class LanguageIndex:
             yield Match(
                 id=self.ids[entry],
                 language=self.language,
-                score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if soft > SAME else 0.0),
+                score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if self._verbatim(question, phrasing) else 0.0),
                 soft=soft,
                 linear=linear[entry],
                 explained=sum(word.weight * word.alike[0][1] for word in held) / total,
@@ -245,6 +244,10 @@ class LanguageIndex:
                 words=len(question),
                 reading=reading,
             )
+
+    def _verbatim(self, question: Sequence[Word], phrasing: int) -> bool:
+        own = text.words(text.normalise(self.phrasings[phrasing]))
+        return len(own) == len(question) and all(self._stem(word) == each.stem for word, each in zip(own, question, strict=True))
 
     def _linear(self, stems: Sequence[str]) -> dict[int, float]:
         scores: dict[int, float] = defaultdict(float)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from telegram import (
@@ -26,6 +27,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot import render
 from bot.faq import Entry
@@ -57,19 +59,58 @@ def build_application(settings: Settings, responder: Responder) -> App:
     if settings.token is None:
         raise ValueError("settings without a token")
     api = str(settings.api_url).rstrip("/")
-    conversation = Conversation(responder)
+    conversation, connection = Conversation(responder), Connection()
     application: App = (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .request(Request(connection, connection_pool_size=CONCURRENT_UPDATES + 8))
+        .get_updates_request(Request(connection, connection_pool_size=1))
         .concurrent_updates(CONCURRENT_UPDATES)
         .post_init(conversation.introduce)
         .build()
     )
     conversation.register(application)
     return application
+
+
+class Connection:
+    """Whether Telegram can be reached, said in the log once when it is lost and once when it is back."""
+
+    def __init__(self) -> None:
+        self._lost = False
+
+    def lost(self, error: Exception) -> None:
+        if not self._lost:
+            log.warning("Telegram cannot be reached (%s): trying again until it can", type(error).__name__)
+        self._lost = True
+
+    def held(self) -> None:
+        if self._lost:
+            log.warning("Telegram can be reached again")
+        self._lost = False
+
+
+class Request(HTTPXRequest):
+    """PTB's requests, each telling the connection how it went."""
+
+    def __init__(self, connection: Connection, **options: Any) -> None:
+        super().__init__(**options)
+        self._connection = connection
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        try:
+            status, body = await super().do_request(*arguments, **options)
+        except NetworkError as error:
+            self._connection.lost(error)
+            raise
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._connection.held()
+        else:
+            self._connection.lost(NetworkError(str(status)))
+        return status, body
 
 
 class Conversation:
@@ -161,7 +202,7 @@ class Conversation:
         if isinstance(error, Conflict):
             log.error("another program polls Telegram with this token: stop it. This one waits and tries again")
         elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-            log.warning("Telegram cannot be reached (%s): trying again", type(error).__name__)
+            log.debug("no connection", exc_info=error)  # the connection has said so already
         elif isinstance(update, Update):
             log.error("update %s failed", update.update_id, exc_info=error)
             if update.effective_message and not isinstance(error, BadRequest):

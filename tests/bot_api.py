@@ -1,7 +1,8 @@
 """A Bot API server for the tests: Telegram's semantics where a bot can feel them, and no more.
 
-Updates stay until a later offset confirms them, getUpdates waits, a second poller ends the first with 409; unknown or missing fields, too long texts, bad HTML or bad buttons are refused with 400 as Telegram refuses them. Where the machine-readable
-Bot API lies in ../shared, every request is checked against it, and what it finds is kept in `violations`.
+Updates stay until a later offset confirms them, getUpdates waits, and a second poller ends the first with 409. Texts that are too
+long, bad HTML and bad buttons are refused with 400, as Telegram refuses them. Where the machine-readable Bot API lies in
+../shared, every request is checked against it, and what that finds is kept in `violations`.
 """
 
 import asyncio
@@ -161,7 +162,7 @@ class BotApi:
             return self.pending[: int(params.get("limit", 100))]
 
     async def _sendMessage(self, params: Params) -> Params:
-        _check_text(params)
+        check_text(params)
         chat = int(params["chat_id"])
         message = {"message_id": self._number(), "date": 1700000000, "from": ME, "text": params["text"],
                    "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"}}  # fmt: skip
@@ -169,7 +170,7 @@ class BotApi:
         return message
 
     async def _editMessageText(self, params: Params) -> Params | bool:
-        _check_text(params)
+        check_text(params)
         if "inline_message_id" in params:
             return True
         place = int(params["chat_id"]), int(params["message_id"])
@@ -225,7 +226,7 @@ def _error(refused: Refused) -> web.Response:
     return web.json_response(body, status=refused.code)
 
 
-def _check_text(params: Params) -> None:
+def check_text(params: Params) -> None:
     text = str(params["text"])
     if params.get("parse_mode") == "HTML":
         text = _parsed(text)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from telegram.error import TelegramError
 
 from bot import telegram
 from bot.faq import SHIPPED, Faq, load
@@ -78,8 +79,15 @@ class Running:
         await application.post_init(application)
         await application.start()
         assert application.updater is not None
-        await application.updater.start_polling(allowed_updates=telegram.ALLOWED_UPDATES)
+        await application.updater.start_polling(
+            allowed_updates=telegram.ALLOWED_UPDATES,
+            error_callback=self._report,
+        )
         return application
+
+    def _report(self, error: TelegramError) -> None:
+        """As run_polling does."""
+        self.application.create_task(self.application.process_error(None, error))
 
     async def __aexit__(self, *_: object) -> None:
         assert self.application.updater is not None

@@ -33,8 +33,9 @@ def test_a_weak_match_is_not_answered() -> None:
 
 
 def test_a_close_rival_makes_it_ask_back() -> None:
-    """Two entries that match alike are offered, not answered."""
+    """Two entries that match alike, with off-topic close by, are offered, not answered."""
     torn = [replace(SURE, score=0.6, soft=0.5, explained=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
+    torn.append(replace(SURE, id=OFF_TOPIC, score=0.5))
     assert decide(torn, ()).outcome == "suggest"
 
 

@@ -1,0 +1,1 @@
+"""Measurements that are run by hand; the test suite does not run them."""
