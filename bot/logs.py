@@ -17,7 +17,7 @@ class Redacting(logging.Formatter):
 
 
 def configure(level: str, secret: str = "") -> None:
-    """Log to standard error at the level. Libraries speak at DEBUG only: they log each request, and tracebacks of a lost network."""
+    """Log to standard error at the level. Libraries speak at DEBUG only: they log each request and tracebacks of any fault."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(secret))
     logging.basicConfig(level=level, handlers=[handler], force=True)
