@@ -118,7 +118,7 @@ class LanguageIndex:
         else:
             self._words, self._idf, postings, weights = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
             self._postings, self._weights = Rows.restore(*postings), Rows.restore(*weights)
-        self.cyrillic = sum(map(text.is_cyrillic, self._words)) * 2 > len(self._words)
+        self.cyrillic = text.is_cyrillic("".join(self._words))
         self.alike = lru_cache(maxsize=1 << 14)(self._alike)
 
     def dump(self) -> bytes:

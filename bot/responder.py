@@ -18,7 +18,7 @@ MOST_PARTS = 3
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
-RAREST = 20_000  # a letter of a language is at least one in so many of its phrasings' letters
+RAREST = 20_000  # a letter of a language is at least one in so many of its phrasings' characters
 DEFAULT_LANGUAGE = "ru"
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+")
 _CLAUSE = re.compile(r",?\s+(?:и|а|and|also|plus|және|әрі|ал)\s+|,\s+", re.IGNORECASE)
@@ -153,13 +153,11 @@ def phrasings(faq: Faq) -> dict[str, Sequence[str]]:
 
 def _alphabet(faq: Faq) -> frozenset[str]:
     """The letters of a language's own writing: foreign words in its phrasings do not count."""
-    counts = Counter(
-        letter for entry in faq.entries for phrasing in entry.phrasings for letter in phrasing.lower() if letter.isalpha()
-    )
-    cyrillic = is_cyrillic("".join(counts.elements()))
-    return frozenset(
-        letter for letter, count in counts.items() if count * RAREST > counts.total() and (is_cyrillic(letter) == cyrillic)
-    )
+    counts = Counter("".join(phrasing for entry in faq.entries for phrasing in entry.phrasings).lower())
+    total = counts.total()
+    common = {letter for letter, count in counts.items() if letter.isalpha() and count * RAREST > total}
+    cyrillic = sum(counts[letter] for letter in common if is_cyrillic(letter)) * 2 > total
+    return frozenset(letter for letter in common if is_cyrillic(letter) == cyrillic)
 
 
 def _letters(text: str) -> frozenset[str]:
