@@ -150,7 +150,7 @@ class LanguageIndex:
         return {name: len(entries) for name, entries in holders.items()}
 
     def _rarity(self, holders: int) -> float:
-        """Root of the inverse entry frequency; without the root, rare words outweigh the rest and .951 instead of .968 are right."""
+        """Root of the inverse entry frequency: without the root, rare words outweigh the rest, and fewer questions are right."""
         return math.sqrt(math.log((len(self.ids) + 1) / (holders + 0.5)))
 
     def _index(self, phrasings: Iterable[Sequence[str]]) -> Rows:
