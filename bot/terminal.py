@@ -18,13 +18,14 @@ LEAVE = {"/quit", "/exit", "exit", "quit", "выход", "шығу"}
 
 
 def chat(responder: Responder) -> None:
-    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks a suggestion."""
+    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks an offered question."""
     console = Console(highlight=False)
     interactive = sys.stdin.isatty()
     language = responder.language("")
-    if interactive:
-        console.print(f"{escape(responder.messages(language).start)}\n[dim]Ctrl-D: /quit[/dim]")
     offered: Sequence[Entry] = ()
+    if interactive:
+        offered = responder.examples(language)
+        _show_offer(console, responder.messages(language).start, offered)
     for line in _interactive_lines() if interactive else sys.stdin:
         question = line.strip()
         if question.lower() in LEAVE:
@@ -51,11 +52,19 @@ def _interactive_lines() -> Iterator[str]:
 
 
 def _show_reply(console: Console, reply: Reply, messages: Messages) -> None:
-    _show(console, render.reply_html(reply, messages), end="" if reply.suggestions else "\n")
-    for number, entry in enumerate(reply.suggestions, 1):
-        console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
+    html = render.reply_html(reply, messages)
     if reply.suggestions:
-        console.print()
+        _show_offer(console, html, reply.suggestions)
+    else:
+        _show(console, html)
+
+
+def _show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
+    """A text and questions to pick from by number."""
+    _show(console, html, end="")
+    for number, entry in enumerate(entries, 1):
+        console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
+    console.print()
 
 
 def _show(console: Console, html: str, end: str = "\n") -> None:
