@@ -31,7 +31,7 @@ ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
 STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
-NEAREST = 6  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
+NEAREST = 4  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
 TIE = 0.02  # scores of one entry in two languages this close are a tie
 
@@ -264,7 +264,8 @@ class LanguageIndex:
             met: dict[int, float] = {}
             for stem, similarity in word.alike:
                 for phrasing, weight in self._phrasings_with(stem, entry):
-                    met[phrasing] = max(similarity * weight, met.get(phrasing, 0.0))
+                    if similarity * weight > met.get(phrasing, 0.0):
+                        met[phrasing] = similarity * weight
             for phrasing, weight in met.items():
                 cosine[phrasing] += word.weight * weight
         if not cosine:

@@ -81,6 +81,7 @@ def skeleton(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
+@lru_cache(maxsize=1 << 15)
 def to_cyrillic(word: str) -> str:
     """A Latin-letter word in Cyrillic letters, by the commonest habits."""
     word = unicodedata.normalize("NFD", word)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from telegram.error import TelegramError
 
+from bot import responder as responder_module
 from bot import telegram
+from bot.decision import Decision
 from bot.faq import SHIPPED, Faq, load
 from bot.responder import Responder
 from bot.settings import Settings
@@ -52,6 +54,12 @@ def small(tmp_path: Path) -> Path:
     file = tmp_path / "small.yaml"
     file.write_text(SMALL.format(more=""), encoding="utf-8")
     return file
+
+
+@pytest.fixture
+def doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the bot unsure of everything, whatever the calibration of the day."""
+    monkeypatch.setattr(responder_module, "decide", lambda *_: Decision("suggest", 0.5, 0.5))
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_nothing_asked_is_met_with_a_request(faqs: list[Faq], responder: Respond
     assert render.reply_text(responder.reply("?!"), messages) == messages.nothing_asked
 
 
-def test_suggestions_are_numbered(responder: Responder) -> None:
+def test_suggestions_are_numbered(responder: Responder, doubt: None) -> None:
     """A did-you-mean lists its questions by number."""
     reply = responder.reply("террористы эксперты розыск выезд")
     assert render.reply_text(reply, Messages()).splitlines()[1].startswith("1. ")

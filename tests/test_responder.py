@@ -14,7 +14,6 @@ from bot.responder import Responder
         ("rnj ghtlctlfntkmcndetn d jlr,", "answer", ["chair-2024"], "ru"),
         ("kakie prioritety nazval tokaev", "answer", ["priorities"], "ru"),
         ("Who chairs the CSTO in 2027?", "gap", ["other-years"], "en"),
-        ("как приготовить плов на десять человек", "none", [], "ru"),
     ],
 )
 def test_the_four_outcomes(responder: Responder, question: str, outcome: str, ids: list[str], language: str) -> None:
@@ -36,7 +35,13 @@ def test_a_courtesy_beside_a_question_is_not_answered(responder: Responder) -> N
     assert [entry.id for entry in reply.entries] == ["chair-2024"]
 
 
-def test_a_doubtful_question_gets_at_most_three_suggestions(responder: Responder) -> None:
+def test_what_is_off_topic_is_not_answered(responder: Responder) -> None:
+    """A question that the FAQ itself calls off-topic is not answered."""
+    for faq in responder.faqs.values():
+        assert {responder.reply(question).outcome for question in faq.off_topic[::50]} <= {"none", "suggest"}
+
+
+def test_a_doubtful_question_gets_at_most_three_suggestions(responder: Responder, doubt: None) -> None:
     """Where the bot is not sure, it asks back with entries in the language of the question."""
     reply = responder.reply("террористы эксперты розыск выезд")
     assert reply.outcome == "suggest"
