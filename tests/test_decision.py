@@ -29,7 +29,8 @@ def test_off_topic_in_front_is_never_answered() -> None:
 def test_a_weak_match_is_not_answered() -> None:
     """A match that explains little is not said."""
     weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, explained=0.2)
-    assert decide([weak], ()).outcome == "none"
+    assert not decide([weak], ()).direct
+    assert decide([replace(weak, explained=0.0), replace(weak, id=OFF_TOPIC)], ()).outcome == "none"
 
 
 def test_a_close_rival_makes_it_ask_back() -> None:
