@@ -26,6 +26,7 @@ from bot import text
 
 SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
 VERBATIM = 1.0  # added for a phrasing asked word for word, so that an editor's phrasing is final
+ALMOST_ONE = 0.99  # its cosine is 1 but for rounding: where it is less, the words need no comparing
 CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
 ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
@@ -235,7 +236,9 @@ class LanguageIndex:
             yield Match(
                 id=self.ids[entry],
                 language=self.language,
-                score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if self._verbatim(question, phrasing) else 0.0),
+                score=SOFT * soft
+                + (1 - SOFT) * linear[entry]
+                + (VERBATIM if soft > ALMOST_ONE and self._verbatim(question, phrasing) else 0.0),
                 soft=soft,
                 linear=linear[entry],
                 explained=sum(word.weight * word.alike[0][1] for word in held) / total,
@@ -303,9 +306,9 @@ class Matcher:
         best: dict[str, Match] = {}
         for index, words, reading in sorted(self._readings(question), key=lambda each: each[0].language != language):
             for match in index.score(words, reading):
-                score = match.score * (match.explained if match.id in small_talk else 1.0)
-                if match.id not in best or score > best[match.id].score + TIE:
-                    best[match.id] = replace(match, score=score)
+                fitting = replace(match, score=match.score * match.explained) if match.id in small_talk else match
+                if match.id not in best or fitting.score > best[match.id].score + TIE:
+                    best[match.id] = fitting
         return sorted(best.values(), key=lambda match: -match.score)
 
     def _readings(self, question: str) -> list[tuple[LanguageIndex, Sequence[str], str]]:

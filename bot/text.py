@@ -44,11 +44,22 @@ _LETTERS = [
 ]  # fmt: skip
 
 
+class _Visible(dict[int, int | None]):
+    """For str.translate: combining and invisible characters to nothing, each looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+        return kept
+
+
+_VISIBLE = _Visible()
+
+
 def normalise(text: str) -> str:
     """Compose, lower, drop invisible and combining characters, fold ё and the Kazakh letters."""
     text = unicodedata.normalize("NFKC", text).lower()
     if not text.isascii():
-        text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
+        text = text.translate(_VISIBLE)
     return text.translate(_FOLD)
 
 
