@@ -37,6 +37,7 @@ class _Errors(click.Group):
 def _explain(error: Exception) -> str | None:
     from pydantic import ValidationError
 
+    from bot.evaluate import BadQuestionsError
     from bot.faq import FaqError
 
     if isinstance(error, FaqError):
@@ -44,7 +45,7 @@ def _explain(error: Exception) -> str | None:
     if isinstance(error, ValidationError) and error.title == "Settings":
         details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
         return f"The environment or .env is not right: {details}"
-    return str(error) if type(error).__name__ == "BadQuestionsError" else None
+    return str(error) if isinstance(error, BadQuestionsError) else None
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})

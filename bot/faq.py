@@ -166,16 +166,15 @@ class _Source:
         self._seen: set[int] = set()
 
     def finding(self, node: yaml.Node | None, message: str) -> Finding:
-        mark = node.start_mark if node else None
+        return self._at(node.start_mark if node else None, message)
+
+    def _at(self, mark: yaml.Mark | None, message: str) -> Finding:
         return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", message)
 
     def syntax(self, error: yaml.YAMLError) -> Finding:
-        mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
         hint = _SYNTAX_HINTS.get(str(problem), "look at the quotes, colons and indentation here")
-        return Finding(
-            self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", f"not YAML: {problem}: {hint}"
-        )
+        return self._at(getattr(error, "problem_mark", None), f"not YAML: {problem}: {hint}")
 
     def build(self, node: yaml.Node) -> Any:
         """Plain data of a node. Aliases are refused, since they can blow up in memory; so are duplicate keys."""

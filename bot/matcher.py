@@ -158,7 +158,7 @@ class LanguageIndex:
         """Stems to phrasings, each phrasing a vector of unit length."""
         rows: dict[str, dict[int, float]] = {}
         for number, stems in enumerate(phrasings):
-            unique = set(stems)
+            unique = dict.fromkeys(stems)  # a set would order ties by the hash seed of the process
             norm = math.sqrt(sum(self._idf[stem] ** 2 for stem in unique)) or 1.0
             for stem in unique:
                 rows.setdefault(stem, {})[number] = self._idf[stem] / norm

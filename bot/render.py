@@ -11,12 +11,12 @@ from bot.responder import Reply
 
 def answer_html(entry: Entry, messages: Messages) -> str:
     """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
+    if entry.small_talk:
+        return entry.answer.strip()
     parts = [f"<b>{escape(entry.question, quote=False)}</b>", entry.answer.strip()]
     if entry.source:
         source = messages.source.format(paragraphs=", ".join(map(str, entry.source)))
         parts.append(f"<i>{escape(source, quote=False)}</i>")
-    if entry.small_talk:
-        return entry.answer.strip()
     return "\n\n".join(parts)
 
 

@@ -64,11 +64,14 @@ class Responder:
 
     def messages(self, language: str) -> Messages:
         """The bot's own words in that language, else in the first that is there."""
-        return self.faqs.get(language, next(iter(self.faqs.values()))).messages
+        return self._faq(language).messages
+
+    def _faq(self, language: str) -> Faq:
+        return self.faqs.get(language, next(iter(self.faqs.values())))
 
     def topics(self, language: str) -> dict[str, str]:
         """The menu of that language, key to title, without topics that hold nothing."""
-        faq = self.faqs.get(language, next(iter(self.faqs.values())))
+        faq = self._faq(language)
         used = {entry.topic for entry in faq.entries}
         return {key: title for key, title in faq.topics.items() if key in used}
 
