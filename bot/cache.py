@@ -3,32 +3,33 @@
 import hashlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from bot import matcher, text
-from bot.matcher import LanguageIndex
+from bot.matcher import Entries, Index
 
 KEPT = 16  # files; a start with another FAQ does not drive out the usual one
 
 
-def index(language: str, entries: Mapping[str, Sequence[str]], folder: Path | None) -> LanguageIndex:
-    """The index of a language, from the cache if it was trained on exactly these entries by this code."""
+def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
+    """The index of languages, from the cache if it was trained on exactly these entries by this code."""
     folder = folder or user_cache_path("speech-bot")
-    file = folder / f"{language}-{_key(language, entries)}.index"
+    file = folder / f"{'-'.join(languages)}-{_key(languages)}.index"
     trained = _read(file)
     if trained is not None:
-        return LanguageIndex(language, entries, trained)
-    built = LanguageIndex(language, entries)
+        return Index(languages, trained)
+    built = Index(languages)
     _write(file, built.dump())
     return built
 
 
-def _key(language: str, entries: Mapping[str, Sequence[str]]) -> str:
+def _key(languages: Mapping[str, Entries]) -> str:
     code = [Path(module.__file__ or "").read_bytes() for module in (matcher, text)]
-    content = repr((sys.version, language, [(name, tuple(phrasings)) for name, phrasings in entries.items()]))
+    entries = [(language, name, tuple(ways)) for language, each in languages.items() for name, ways in each.items()]
+    content = repr((sys.version, entries))
     return hashlib.sha256(b"".join([*code, content.encode()])).hexdigest()[:16]
 
 

@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from bot.evaluate import Question
     from bot.responder import Responder
     from bot.settings import Settings
 
@@ -123,11 +124,15 @@ def check(faq: Path | None) -> None:
 @_FAQ_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Scores and confused entries as JSON.")
 @click.option("--gate", type=click.Path(path_type=Path, exists=True), help="A JSON file of limits; exit code 1 if one is missed.")
-@click.option("--calibrate", type=click.Path(path_type=Path), help="Write thresholds that keep to the limits into this file.")
+@click.option(
+    "--calibrate",
+    type=click.Path(path_type=Path),
+    help="Write the decision's weights and thresholds into this file, from QUESTIONS or else from the FAQ (extra: eval).",
+)
 @click.option(
     "--off-topic", type=click.Path(path_type=Path, exists=True), multiple=True, help="Texts, one a line, to answer none of."
 )
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw coverage against wrong answers as SVG (extra: plot).")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw coverage against wrong answers as SVG (extra: eval).")
 @click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def evaluate_(
     faq: Path | None,
@@ -142,24 +147,19 @@ def evaluate_(
     from bot import evaluate, scoreboard
 
     responder = _responder(_settings(faq))
-    if not questions and not off_topic:
+    files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
+    sets = {file.stem: evaluate.read(file) for file in files}
+    strange = {f"off-topic {path.stem}": evaluate.read_off_topic(path) for path in off_topic}
+    if calibrate:
+        _calibrate(responder, sets, strange, calibrate)
+        return
+    if not files and not off_topic:
         scores = evaluate.leave_out_scores([*responder.faqs.values()], scoreboard.progress)
         click.echo(json.dumps(scores)) if as_json else scoreboard.show_languages(scores)
         return
-    files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
-    strange = {path: path.read_text("utf-8").splitlines() for path in off_topic}
-    if calibrate:
-        asked = [question for file in files for question in evaluate.read(file)]
-        texts = [line for lines in strange.values() for line in lines]
-        found = evaluate.calibrate(responder, asked, texts, evaluate.LIMITS)
-        calibrate.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-        return
-    sets = {file.stem: evaluate.read(file) for file in files}
-    sets |= {f"off-topic {path.stem}": [evaluate.Question(line, ()) for line in lines] for path, lines in strange.items()}
-    judged = {name: evaluate.evaluate(responder, scoreboard.progress(asked)) for name, asked in sets.items()}
+    judged = {name: evaluate.evaluate(responder, scoreboard.progress(asked)) for name, asked in {**sets, **strange}.items()}
     everything = [each for some in judged.values() for each in some]
-    scores_ = [evaluate.score(name, some) for name, some in judged.items()]
-    scores_ += [evaluate.score(f"all {group}", some) for group, some in evaluate.grouped(judged).items()]
+    scores_ = [evaluate.score(name, some) for name, some in {**judged, **evaluate.grouped(judged)}.items()]
     click.echo(evaluate.to_json(scores_, everything)) if as_json else scoreboard.show(scores_, evaluate.confusions(everything))
     if plot:
         scoreboard.plot(evaluate.curve(everything), plot)
@@ -167,6 +167,25 @@ def evaluate_(
     for line in missed:
         click.echo(f"limit missed: {line}", err=True)
     sys.exit(1 if missed else 0)
+
+
+def _calibrate(
+    responder: "Responder", sets: "Mapping[str, Sequence[Question]]", strange: "Mapping[str, Sequence[Question]]", file: Path
+) -> None:
+    from bot import calibrate, scoreboard
+
+    known, beside = calibrate.from_faq([*responder.faqs.values()], scoreboard.progress) if not sets else ([], [])
+    known += [calibrate.Ranked.of(each, responder) for asked in sets.values() for each in scoreboard.progress(asked)]
+    beside += [calibrate.Ranked.of(each, responder) for texts in strange.values() for each in scoreboard.progress(texts)]
+    if not known or not beside:
+        raise click.UsageError("to calibrate, give questions about anything else, too: --off-topic FILE")
+    origin = {
+        "made_by": "bot eval --calibrate",
+        "from": {name: len(asked) for name, asked in {**sets, **strange}.items()} if sets else "the FAQ's own phrasings",
+        "limits": calibrate.LIMITS,
+    }
+    found = {"origin": origin, **calibrate.calibrate(known, beside)}
+    file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _settings(faq: Path | None) -> "Settings":
@@ -181,4 +200,4 @@ def _responder(settings: "Settings") -> "Responder":
     from bot.faq import load
     from bot.responder import Responder
 
-    return Responder(load(settings.faq), lambda language, entries: cache.index(language, entries, settings.data))
+    return Responder(load(settings.faq), lambda languages: cache.index(languages, settings.data))

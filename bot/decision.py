@@ -6,7 +6,7 @@ the right one? Weights and thresholds come from `calibration.json`, which says h
 
 import json
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,10 +45,33 @@ def features(ranking: Sequence[Match]) -> dict[str, float]:
     }
 
 
+def part_features(ranking: Sequence[Match], whole: Sequence[Match]) -> dict[str, float]:
+    """The same for a piece of a message, with the share of the whole message's best score that its entry has there."""
+    best = next(match for match in ranking if match.id != OFF_TOPIC)
+    scores = {match.id: match.score for match in whole if match.id != OFF_TOPIC}
+    most = max(scores.values(), default=0.0)
+    return features(ranking) | {"share": max(0.0, scores.get(best.id, 0.0) / most) if most > 0 else 0.0}
+
+
+def split(pieces: Iterable[Sequence[Match]], whole: Sequence[Match], gaps: Container[str], *, alone: bool) -> list[Match]:
+    """The best matches of those pieces of a message that are questions of their own, if there are several, no entry twice; else
+    of the one that is surely a question amid chatter, where such a one may stand `alone`."""
+    likely: dict[str, float] = {}
+    best: dict[str, Match] = {}
+    for ranking in pieces:
+        best.setdefault(ranking[0].id, ranking[0])
+        likely[ranking[0].id] = max(likely.get(ranking[0].id, 0.0), probability("part", part_features(ranking, whole)))
+    limits = calibration()["thresholds"]["part"]
+    several = [match for name, match in best.items() if likely[name] >= limits["gap" if name in gaps else "answer"]]
+    if len(several) > 1:
+        return several
+    return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits["alone"]][:1]
+
+
 def probability(model: str, named: Mapping[str, float]) -> float:
     """What a model of the calibration, "about" or "right", makes of features."""
     weights = calibration()[model]
-    logit = weights["bias"] + sum(weights[name] * value for name, value in named.items())
+    logit = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in named.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

@@ -1,4 +1,4 @@
-"""Measures the bot on labelled questions, and calibrates its decision.
+"""Measures the bot on labelled questions.
 
 A question file holds lines `ids<TAB>question`: one id, several acceptable ones joined with `|`, all of several questions joined
 with `+`, or `none` for what must not be answered.
@@ -6,19 +6,15 @@ with `+`, or `none` for what must not be answered.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from bot.decision import features
 from bot.faq import Faq
-from bot.matcher import OFF_TOPIC, LanguageIndex, Match, Matcher
-from bot.responder import Reply, Responder, phrasings
+from bot.matcher import OFF_TOPIC
+from bot.responder import Reply, Responder
 
 FOLDS = 4
-LIMITS = {"answer": 0.0015, "gap": 0.003, "suggest": 0.1, "wrong": 0.03, "traps": 0.08}
-"""What calibration may let through, as shares: see `calibrate`."""
 Progress = Callable[[Iterable["Question"]], Iterable["Question"]]
 
 
@@ -38,6 +34,13 @@ class Judged:
     question: Question
     reply: Reply
     kind: str  # "right", "gap", "wrong", "tap", "unanswered"; for what must not be answered "silent" or "answered"
+
+    @property
+    def within_a_tap(self) -> bool:
+        """Whether it is answered, or one of the offered questions leads to the answer."""
+        offered = {entry.id for entry in (*self.reply.entries, *self.reply.suggestions)}
+        wanted = set(self.question.ids)
+        return self.kind == "right" or (offered >= wanted if self.question.all_of else not wanted.isdisjoint(offered))
 
     @property
     def place(self) -> int:
@@ -69,12 +72,8 @@ class BadQuestionsError(Exception):
 
 def read(file: Path) -> list[Question]:
     """The questions of a file. Raises BadQuestionsError with file and line."""
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeError) as error:
-        raise BadQuestionsError(f"{file}: cannot be read: {error}") from None
     questions = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
         label, tab, asked = line.partition("\t")
@@ -85,6 +84,18 @@ def read(file: Path) -> list[Question]:
         ids = () if label == "none" else tuple(label.replace("+", "|").split("|"))
         questions.append(Question(asked.strip(), ids, "+" in label))
     return questions
+
+
+def read_off_topic(file: Path) -> list[Question]:
+    """The texts of a file, one a line, none of which may be answered. Raises BadQuestionsError."""
+    return [Question(line.strip(), ()) for line in _lines(file) if line.strip()]
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise BadQuestionsError(f"{file}: cannot be read: {error}") from None
 
 
 def judge(question: Question, reply: Reply, gaps: frozenset[str]) -> Judged:
@@ -118,7 +129,7 @@ def score(name: str, judged: Sequence[Judged]) -> Score:
         name=name,
         questions=len(asked),
         right=share(kinds["right"], len(asked)),
-        within_a_tap=share(kinds["right"] + kinds["tap"], len(asked)),
+        within_a_tap=share(sum(each.within_a_tap for each in asked), len(asked)),
         wrong=share(kinds["wrong"], len(asked)),
         gap=share(kinds["gap"], len(asked)),
         unanswered=share(kinds["unanswered"], len(asked)),
@@ -140,11 +151,11 @@ def confusions(judged: Iterable[Judged]) -> list[tuple[str, str, int, str]]:
 
 
 def grouped(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:
-    """The same by what file names say, `<language>-<kind>`: a group for each language and kind that has several files."""
-    groups: dict[str, list[list[Judged]]] = defaultdict(list)
+    """The same by what file names say, `<language>-<kind>`: "all" and the language or kind, where several files have it."""
+    groups: dict[str, list[Sequence[Judged]]] = defaultdict(list)
     for name, some in judged.items():
         for group in name.split("-", 1) if "-" in name and " " not in name else []:
-            groups[group].append(list(some))
+            groups[f"all {group}"].append(some)
     return {group: [each for some in parts for each in some] for group, parts in groups.items() if len(parts) > 1}
 
 
@@ -158,40 +169,33 @@ def curve(judged: Iterable[Judged]) -> list[tuple[float, float]]:
     return points
 
 
-def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Matcher, dict[str, list[Question]]]:
-    """A matcher that has not seen one phrasing in FOLDS, and those phrasings as questions, by language."""
-    indexes, left_out = [], {}
+def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Responder, dict[str, list[Question]]]:
+    """A responder that has not seen one phrasing in FOLDS, and those phrasings as questions, by language."""
+    kept, left_out = [], {}
     for faq in faqs:
-        seen: dict[str, list[str]] = {}
-        left_out[faq.language] = [
-            Question(phrasing, (name,))
-            for name, ways in phrasings(faq).items()
-            for number, phrasing in enumerate(ways)
-            if number % FOLDS == fold and len(ways) > 1
+        questions = [Question(phrasing, (entry.id,)) for entry in faq.entries for phrasing in entry.also[fold::FOLDS]] + [
+            Question(text, (OFF_TOPIC,)) for text in faq.off_topic[fold::FOLDS]
         ]
-        for name, ways in phrasings(faq).items():
-            seen[name] = [phrasing for number, phrasing in enumerate(ways) if number % FOLDS != fold or len(ways) == 1]
-        indexes.append(LanguageIndex(faq.language, seen))
-    return Matcher(indexes), left_out
+        entries = tuple(entry.model_copy(update={"also": _without(entry.also, fold)}) for entry in faq.entries)
+        kept.append(faq.model_copy(update={"entries": entries, "off_topic": _without(faq.off_topic, fold)}))
+        left_out[faq.language] = questions
+    return Responder(kept), left_out
 
 
-def cross_validate(faqs: Sequence[Faq], progress: Progress) -> Iterator[tuple[str, Question, list[Match]]]:
-    """Each phrasing ranked by a matcher that has not seen it: language, phrasing, ranking."""
-    small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
-    for fold in range(FOLDS):
-        matcher, left_out = held_out(faqs, fold)
-        for language, questions in left_out.items():
-            for question in progress(questions):
-                yield language, question, matcher.rank(question.text, language, small_talk)
+def _without(texts: Sequence[str], fold: int) -> tuple[str, ...]:
+    return tuple(text for number, text in enumerate(texts) if number % FOLDS != fold)
 
 
 def leave_out_scores(faqs: Sequence[Faq], progress: Progress) -> dict[str, dict[str, float]]:
     """P@1 and P@3 of the FAQ's own phrasings, by language."""
     places: dict[str, list[int]] = defaultdict(list)
-    for language, question, ranking in cross_validate(faqs, progress):
-        if question.ids != (OFF_TOPIC,):
-            ids = [match.id for match in ranking if match.id != OFF_TOPIC]
-            places[language].append(ids.index(question.ids[0]) + 1 if question.ids[0] in ids else 0)
+    for fold in range(FOLDS):
+        responder, left_out = held_out(faqs, fold)
+        for language, questions in left_out.items():
+            for question in progress([each for each in questions if each.ids != (OFF_TOPIC,)]):
+                ranking = responder.matcher.rank(question.text, language, responder.small_talk)
+                ids = [match.id for match in ranking if match.id != OFF_TOPIC]
+                places[language].append(ids.index(question.ids[0]) + 1 if question.ids[0] in ids else 0)
     return {
         language: {
             "phrasings": len(found),
@@ -218,71 +222,3 @@ def missed(scores: Iterable[Score], limits: Mapping[str, Mapping[str, float]]) -
 def to_json(scores: Iterable[Score], judged: Iterable[Judged]) -> str:
     rows = [{"wanted": wanted, "said": said, "times": times, "example": text} for wanted, said, times, text in confusions(judged)]
     return json.dumps({"files": [asdict(each) for each in scores], "confused": rows}, ensure_ascii=False, indent=1)
-
-
-def calibrate(
-    responder: Responder, questions: Sequence[Question], off_topic: Sequence[str], limits: Mapping[str, float]
-) -> dict[str, dict[str, Any]]:
-    """Weights by logistic regression over rankings; thresholds as low as the limits allow.
-
-    `limits` are shares between 0 and 1: of the off-topic texts, those that may get an "answer", a "gap"'s answer or a
-    "suggest"ion; of the questions, those that may get a "wrong" answer; of the traps among them, those that may get an answer.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    def rank(text: str) -> list[Match]:
-        return responder.matcher.rank(text, responder.language(text), responder.small_talk)
-
-    known = [_Ranked.of(question, rank(question.text), responder) for question in questions if not question.all_of]
-    strange = [_Ranked.of(Question(text, ()), rank(text), responder) for text in off_topic]
-    known, strange = [each for each in known if each.features], [each for each in strange if each.features]
-    names = list(known[0].features)
-
-    def fit(examples: Sequence[_Ranked], wanted: Sequence[bool]) -> tuple[dict[str, float], Callable[[_Ranked], float]]:
-        model = LogisticRegression(C=10, max_iter=5000).fit([[*each.features.values()] for each in examples], wanted)
-        weights = {"bias": model.intercept_[0]} | dict(zip(names, model.coef_[0], strict=True))
-        return {name: round(float(weight), 3) for name, weight in weights.items()}, lambda each: float(
-            model.predict_proba([[*each.features.values()]])[0, 1]
-        )
-
-    about, about_of = fit([*known, *strange], [True] * len(known) + [False] * len(strange))
-    right, right_of = fit(known, [each.right for each in known])
-
-    def threshold(shares: Iterable[float], allowed: float) -> float:
-        """The lowest that lets at most that many through."""
-        highest = sorted(shares, reverse=True)
-        return round(highest[int(allowed)] + 0.001, 3) if len(highest) > allowed else 0.0
-
-    thresholds: dict[str, dict[str, float]] = {
-        "suggest": {"about": threshold(map(about_of, strange), limits["suggest"] * len(off_topic))}
-    }
-    traps = [each for each in known if each.trap]
-    for kind in ("answer", "gap"):
-        wrong = [right_of(each) for each in known if each.outcome == kind and not each.right and not each.trap]
-        caught = [right_of(each) for each in traps if each.outcome == kind == "answer"]
-        sure = max(
-            threshold(wrong, limits["wrong"] * (len(known) - len(traps)) / 2), threshold(caught, limits["traps"] * len(traps))
-        )
-        through = [about_of(each) for each in strange if each.outcome == kind and right_of(each) >= sure]
-        thresholds[kind] = {"about": threshold(through, limits[kind] * len(off_topic)), "right": sure}
-    return {"about": about, "right": right, "thresholds": thresholds}
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A question as the calibration sees it: features, and what the outcome would be if it were direct."""
-
-    features: dict[str, float]
-    outcome: str  # "answer", "gap", "small talk" or "off topic"
-    right: bool
-    trap: bool
-
-    @classmethod
-    def of(cls, question: Question, ranking: Sequence[Match], responder: Responder) -> "_Ranked":
-        entries = [match.id for match in ranking if match.id != OFF_TOPIC]
-        if not entries:
-            return cls({}, "off topic", right=False, trap=not question.ids)
-        best, trap = entries[0], not question.ids
-        outcome = "gap" if best in responder.gaps else "small talk" if best in responder.small_talk else "answer"
-        outcome = "off topic" if ranking[0].id == OFF_TOPIC else outcome
-        return cls(features(ranking), outcome, right=best in question.ids or (trap and outcome == "gap"), trap=trap)

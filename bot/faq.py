@@ -53,6 +53,7 @@ class Messages(_Model):
     choose_question: Text = "Choose a question:"
     back: Text = "‹ Back"
     suggest: Text = "Did you mean:"
+    see_also: Text = "See also:"
     unknown: Text = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
     source: Text = "Source: the report of the speech, paragraph {paragraphs}"
     nothing_asked: Text = "Please ask your question in words."
@@ -64,15 +65,14 @@ class Messages(_Model):
 
 
 class Faq(_Model):
-    """One language file, whole. `topics` is the menu, in its order: key to title; `question_words` tell two questions joined by
-    "and" from one; from `off_topic`, questions about anything else, the bot learns what not to answer."""
+    """One language file, whole. `topics` is the menu, in its order: key to title; from `off_topic`, questions about anything
+    else, the bot learns what not to answer."""
 
     language: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
     title: Text = "FAQ"
     topics: Mapping[Id, Text] = {}
     messages: Messages = Messages()
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
-    question_words: tuple[Text, ...] = ()
     off_topic: tuple[Text, ...] = ()
 
 

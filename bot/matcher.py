@@ -14,10 +14,11 @@ import random
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import add
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,8 +27,13 @@ from bot import text
 
 SOFT = 0.3  # SoftTFIDF's share of the score; 0.2-0.4 measured alike
 VERBATIM = 1.0  # added for a phrasing asked word for word, so that an editor's phrasing is final
-ALMOST_ONE = 0.99  # its cosine is 1 but for rounding: where it is less, the words need no comparing
-CUTOFF = 0.72  # least OSA similarity at which two stems may be one word; 0.65-0.80 measured alike
+CUTOFF = 0.65  # least similarity at which two stems may be one word
+RARER = 20  # a known word that is so many times rarer than one with the same skeleton is a spelling of it
+NAME = 6  # letters of the shortest that is looked at so
+SOUNDS_ALIKE = 0.95  # their similarity
+SOUNDS = 6  # nearest sounds looked at for it
+JOINED = 4  # letters of the shortest such
+CLOSE = 0.8  # a word less like all known ones may be two known ones without their space
 ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
@@ -102,34 +108,59 @@ class Rows:
         return zip(self.columns[start:end], self.values[start:end], strict=True)
 
 
-class LanguageIndex:
-    """All phrasings of one language, ready to be asked. `entries` maps an id to its phrasings."""
+Entries = Mapping[str, Sequence[str]]
+"""The phrasings of one language, by entry id."""
 
-    def __init__(self, language: str, entries: Mapping[str, Sequence[str]], trained: bytes | None = None) -> None:
-        """Index the phrasings and train the classifier; or take what `dump` gave for the same entries, and do neither."""
-        self.language = language
-        self.ids = list(entries)
-        self.phrasings = [phrasing for phrasings in entries.values() for phrasing in phrasings]
+
+class Index:
+    """All phrasings in one alphabet, ready to be asked: languages that share it are often mixed in one message."""
+
+    def __init__(self, languages: Mapping[str, Entries], trained: bytes | None = None) -> None:
+        """Index the phrasings and train the classifier; or take what `dump` gave for the same ones, and do neither."""
+        self.languages = list(languages)
+        self.ids = list(dict.fromkeys(name for entries in languages.values() for name in entries))
+        self.phrasings: list[str] = []
+        self._spoken: list[str] = []  # the language of each phrasing
         self._first = [0]  # number of each entry's first phrasing, and one past the last
-        for phrasings in entries.values():
-            self._first.append(self._first[-1] + len(phrasings))
-        self._stem = text.stemmer(language)
+        for name in self.ids:
+            for language, entries in languages.items():
+                self.phrasings += (own := entries.get(name, ()))
+                self._spoken += [language] * len(own)
+            self._first.append(len(self.phrasings))
+        self._stem = text.stemmer(sorted(languages, key=lambda language: -sum(map(len, languages[language].values()))))
+        self._words: dict[str, list[float]]  # with the share of each language in its use
+        self._speakers: dict[str, list[float]]  # the same for stems
+        self._entry_of: dict[str, int]  # by the words of a phrasing, the entry that it finds whatever the classifier learned
         if trained is None:
             self._build()
         else:
-            self._words, self._idf, postings, weights = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
+            self._words, self._speakers, self._entry_of, self._idf, postings, weights = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
             self._postings, self._weights = Rows.restore(*postings), Rows.restore(*weights)
         self.cyrillic = text.is_cyrillic("".join(self._words))
         self.alike = lru_cache(maxsize=1 << 14)(self._alike)
 
     def dump(self) -> bytes:
-        """What building made, to be taken up again by `LanguageIndex(language, entries, dump)`."""
-        return marshal.dumps((self._words, self._idf, self._postings.dump(), self._weights.dump()))
+        """What building made, to be taken up again by `Index(languages, dump)`."""
+        return marshal.dumps(
+            (self._words, self._speakers, self._entry_of, self._idf, self._postings.dump(), self._weights.dump())
+        )
 
     def _build(self) -> None:
         tokens = [text.words(text.normalise(phrasing)) for phrasing in self.phrasings]
-        stem_of = {word: self._stem(word) for word in {word: None for words in tokens for word in words}}
-        self._words = list(stem_of)
+        counts: dict[str, list[float]] = {}
+        for words, language in zip(tokens, self._spoken, strict=True):
+            number = self.languages.index(language)
+            for word in words:
+                counts.setdefault(word, [0.0] * len(self.languages))[number] += 1
+        self._words = {word: [count / sum(each) for count in each] for word, each in counts.items()}
+        stem_of = {word: self._stem(word) for word in self._words}
+        by_stem: dict[str, list[float]] = {}
+        for word, stem in stem_of.items():
+            by_stem[stem] = list(map(add, by_stem.get(stem, [0.0] * len(self.languages)), counts[word]))
+        self._speakers = {stem: [count / sum(each) for count in each] for stem, each in by_stem.items()}
+        self._entry_of = {}
+        for words, entry in zip(tokens, self._entry_numbers(), strict=True):
+            self._entry_of.setdefault(" ".join(words), entry)
         stems = [[stem_of[word] for word in words] for words in tokens]
         pairs = [_pairs(each) for each in stems]
         self._idf = {
@@ -188,29 +219,88 @@ class LanguageIndex:
         return Rows.of(rows)
 
     @cached_property
-    def _spellable(self) -> list[str]:
-        return [stem for stem in self._postings.number if _spellable(stem)]
+    def _sounds(self) -> dict[str, list[str]]:
+        """The words that may be misspelled, by their sound."""
+        sounds: dict[str, list[str]] = {}
+        for word in self._words:
+            if _spellable(word):
+                sounds.setdefault(text.sound(word), []).append(word)
+        return sounds
 
     @cached_property
-    def _lexicon(self) -> dict[str, str]:
-        return {text.skeleton(word): word for word in self._words}
+    def _spelled(self) -> list[str]:
+        return list(self._sounds)
 
-    def _alike(self, stem: str) -> list[tuple[str, float]]:
-        if stem in self._postings.number:
-            return [(stem, 1.0)]
-        if not _spellable(stem):
-            return []
-        found = process.extract(stem, self._spellable, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=ALIKE)
-        return [(other, similarity) for other, similarity, _ in found]
+    @cached_property
+    def _lexicon(self) -> dict[str, list[str]]:
+        lexicon: dict[str, list[str]] = {}
+        for word in self._words:
+            lexicon.setdefault(text.skeleton(word), []).append(word)
+        return lexicon
+
+    def _alike(self, word: str) -> list[tuple[str, float]]:
+        """The stems that a word may stand for, best first: its own where it is known, else those of words spelled alike."""
+        stem = self._stem(word)
+        if stem not in self._postings.number:
+            return self._nearest(word) if _spellable(word) else []
+        namesakes = self._lexicon.get(text.skeleton(word), ()) if len(word) >= NAME and word.isascii() else ()
+        common = max(map(self._stem, namesakes), key=self._common, default=stem)
+        rare = self._common(common) > RARER * self._common(stem)  # Tokaev is Tokayev
+        return [(common, SOUNDS_ALIKE), (stem, 1.0)] if rare else [(stem, 1.0)]
+
+    def _nearest(self, word: str) -> list[tuple[str, float]]:
+        sounds = process.extract(
+            text.sound(word), self._spelled, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=SOUNDS
+        )
+        found: dict[str, float] = {}
+        for sound, similarity, _ in sounds:
+            for other in self._sounds[sound]:
+                stem, alike = self._stem(other), (similarity + OSA.normalized_similarity(word, other)) / 2
+                found[stem] = max(alike, found.get(stem, 0.0))
+        ranked = sorted(found.items(), key=lambda each: (-each[1], -self._common(each[0])))
+        return [each for each in ranked[:ALIKE] if each[1] >= CUTOFF]
+
+    def _common(self, stem: str) -> int:
+        """In how many phrasings it stands."""
+        start, end = self._postings.span(stem)
+        return end - start
+
+    def _split(self, word: str) -> Sequence[str]:
+        """Two known words that lack the space between them, if the word is neither known nor close to a known one."""
+        stem = self._stem(word)
+        if len(word) < JOINED or stem in self._postings.number or not word.isalpha():
+            return (word,)
+        alike = self.alike(word)
+        if alike and alike[0][1] >= CLOSE:
+            return (word,)
+        cuts = [
+            (word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in self._words and (word[cut:] in self._words)
+        ]
+        return max(cuts, key=lambda cut: min(map(self._common, map(self._stem, cut))), default=(word,))
 
     def read(self, words: Sequence[str]) -> Sequence[str]:
-        """The words as this language would write them: where it is Cyrillic, Latin letters become Cyrillic."""
-        return [self._respell(word) for word in words] if self.cyrillic else words
+        """The words as these languages would write them: where they are Cyrillic, Latin letters become Cyrillic."""
+        if not self.cyrillic or not any(map(self._is_foreign, words)):
+            return words
+        spellings = [self._lexicon.get(text.skeleton(word), ()) if self._is_foreign(word) else (word,) for word in words]
+        language = self._language((self._words[each], 1.0) for some in spellings for each in some if each in self._words)
+        return [
+            max(some, key=lambda each: self._words[each][language] if each in self._words else 0.0)
+            if some
+            else text.to_cyrillic(word)
+            for word, some in zip(words, spellings, strict=True)
+        ]
 
-    def _respell(self, word: str) -> str:
-        if not word.isascii() or word.isdigit() or self._stem(word) in self._idf:
-            return word
-        return self._lexicon.get(text.skeleton(word)) or text.to_cyrillic(word)
+    def _is_foreign(self, word: str) -> bool:
+        return word.isascii() and not word.isdigit() and self._stem(word) not in self._idf
+
+    def _language(self, words: Iterable[tuple[Sequence[float], float]], preferred: str = "") -> int:
+        """Number of the language that words are of, each given by the languages' shares and its weight; `preferred` wins ties."""
+        totals = [0.0] * len(self.languages)
+        for shares, weight in words:
+            for number, share in enumerate(shares):
+                totals[number] += weight * share
+        return max(range(len(totals)), key=lambda number: (totals[number], self.languages[number] == preferred))
 
     def known(self, words: Sequence[str]) -> float:
         """Share of the words that stand in some phrasing as they are."""
@@ -220,25 +310,27 @@ class LanguageIndex:
         """The words of a question with the vocabulary stems that each may stand for."""
         unknown = self._rarity(1)
         return [
-            Word(stem, alike, self._idf[alike[0][0]] if alike else unknown)
-            for stem in map(self._stem, words)
-            for alike in [self.alike(stem)]
+            Word(self._stem(word), alike, self._idf[alike[0][0]] if alike else unknown)
+            for word in words
+            for alike in [self.alike(word)]
         ]
 
-    def score(self, words: Iterable[str], reading: str) -> Iterator[Match]:
-        """The entries nearest to the question, in no order."""
-        question = self.explain(words)
+    def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
+        """The entries nearest to the question, in no order; where it may be of several languages, of the `preferred`."""
+        question = self.explain(piece for word in words for piece in self._split(word))
+        spoken = ((self._speakers[word.mended], word.weight) for word in question if word.alike)
+        language = self.languages[self._language(spoken, preferred)]
         total = sum(word.weight for word in question) or 1.0
         linear = self._linear([word.mended for word in question])
-        for entry in sorted(linear, key=linear.__getitem__)[-NEAREST:]:
+        asked = self._entry_of.get(" ".join(words), -1)
+        nearest = dict.fromkeys(sorted(linear, key=linear.__getitem__)[-NEAREST:])
+        for entry in nearest if asked < 0 else nearest | {asked: None}:
             soft, phrasing = self._soft(question, entry)
             held = [word for word in question if word.alike and self._holds(entry, word.mended)]
             yield Match(
                 id=self.ids[entry],
-                language=self.language,
-                score=SOFT * soft
-                + (1 - SOFT) * linear[entry]
-                + (VERBATIM if soft > ALMOST_ONE and self._verbatim(question, phrasing) else 0.0),
+                language=language,
+                score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if entry == asked else 0.0),
                 soft=soft,
                 linear=linear[entry],
                 explained=sum(word.weight * word.alike[0][1] for word in held) / total,
@@ -247,10 +339,6 @@ class LanguageIndex:
                 words=len(question),
                 reading=reading,
             )
-
-    def _verbatim(self, question: Sequence[Word], phrasing: int) -> bool:
-        own = text.words(text.normalise(self.phrasings[phrasing]))
-        return len(own) == len(question) and all(self._stem(word) == each.stem for word, each in zip(own, question, strict=True))
 
     def _linear(self, stems: Sequence[str]) -> dict[int, float]:
         scores: dict[int, float] = defaultdict(float)
@@ -295,8 +383,17 @@ class LanguageIndex:
 class Matcher:
     """All languages of a FAQ."""
 
-    def __init__(self, indexes: Iterable[LanguageIndex]) -> None:
+    def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
+
+    @classmethod
+    def of(cls, languages: Mapping[str, Entries], index: Callable[[Mapping[str, Entries]], Index] = Index) -> "Matcher":
+        """Languages with the same alphabet share an index; `index` builds one, and a cache may stand in for it."""
+        alphabets: dict[str, dict[str, Entries]] = {}
+        for language, entries in languages.items():
+            sample = "".join(phrasings[0] for phrasings in entries.values() if phrasings)
+            alphabets.setdefault(text.alphabet(sample), {})[language] = entries
+        return cls(index(group) for group in alphabets.values())
 
     def rank(self, question: str, language: str = "", small_talk: Container[str] = ()) -> list[Match]:
         """Each entry's best match over languages and readings, best first; `language` wins ties.
@@ -304,14 +401,14 @@ class Matcher:
         Small talk counts only as far as it explains the message: a greeting before a question is not the question.
         """
         best: dict[str, Match] = {}
-        for index, words, reading in sorted(self._readings(question), key=lambda each: each[0].language != language):
-            for match in index.score(words, reading):
+        for index, words, reading in sorted(self._readings(question), key=lambda each: language not in each[0].languages):
+            for match in index.score(words, reading, language):
                 fitting = replace(match, score=match.score * match.explained) if match.id in small_talk else match
                 if match.id not in best or fitting.score > best[match.id].score + TIE:
                     best[match.id] = fitting
         return sorted(best.values(), key=lambda match: -match.score)
 
-    def _readings(self, question: str) -> list[tuple[LanguageIndex, Sequence[str], str]]:
+    def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         readings = []
         for reading, typed in (("typed", question), ("layout", text.swap_layout(question))):

@@ -21,7 +21,7 @@ def answer_html(entry: Entry, messages: Messages) -> str:
 
 
 def reply_html(reply: Reply, messages: Messages) -> str:
-    """The text of a reply; the suggestions of a "did you mean" are shown by the caller, as buttons or a list."""
+    """The text of a reply; its suggestions are shown by the caller, as buttons or a list."""
     if reply.outcome == "suggest":
         return escape(messages.suggest, quote=False)
     if reply.outcome == "none":
@@ -31,9 +31,10 @@ def reply_html(reply: Reply, messages: Messages) -> str:
 
 
 def reply_text(reply: Reply, messages: Messages) -> str:
-    """A reply as plain text, suggestions as a numbered list."""
+    """A reply as plain text, a "did you mean" with its numbered list."""
     lines = [plain(reply_html(reply, messages))]
-    lines += [f"{number}. {entry.question}" for number, entry in enumerate(reply.suggestions, 1)]
+    if reply.outcome == "suggest":
+        lines += [f"{number}. {entry.question}" for number, entry in enumerate(reply.suggestions, 1)]
     return "\n".join(lines)
 
 

@@ -5,28 +5,34 @@ Pure: imports neither telegram nor asyncio.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.decision import Decision, Outcome, decide
+from bot.decision import Outcome, decide, split
 from bot.faq import Entry, Faq, Messages
-from bot.matcher import OFF_TOPIC, LanguageIndex, Match, Matcher
-from bot.text import is_cyrillic, normalise, words
+from bot.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
+from bot.text import is_cyrillic
 
-MOST_PARTS = 3
+MOST_PARTS = 3  # answers in one reply
+MOST_PIECES = 8  # sentences and clauses of a message that are looked at
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 RAREST = 20_000  # a letter of a language is at least one in so many of its phrasings' characters
 DEFAULT_LANGUAGE = "ru"
-_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+")
-_CLAUSE = re.compile(r",?\s+(?:и|а|and|also|plus|және|әрі|ал)\s+|,\s+", re.IGNORECASE)
+CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
+RIVAL = 0.3  # entries that score at least this share of the best are offered beside its answer
+_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
+_CLAUSE = re.compile(
+    r",?\s+(?:и|а|да|плюс|and|also|plus|then|және|әрі|ал|тағы|сосын|мен|пен|бен)\s+|[,:]\s+|\s[-–—]\s", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the bot says to one message. `entries` are the answers, in the order of the message's parts."""
+    """What the bot says to one message. `entries` are the answers, in the order of the message's parts; `suggestions` what it
+    offers in their place, or beside them in case that it misunderstood."""
 
     question: str
     outcome: Outcome
@@ -36,26 +42,17 @@ class Reply:
     ranking: tuple[Match, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    matches: Sequence[Match]
-    decision: Decision
-
-
 class Responder:
     """Answers from one version of a FAQ. Immutable once built, so that a reload can swap it whole."""
 
-    def __init__(
-        self, faqs: Sequence[Faq], index: Callable[[str, Mapping[str, Sequence[str]]], LanguageIndex] = LanguageIndex
-    ) -> None:
-        """`index` builds the index of a language from its entries' phrasings; a cache may stand in for it."""
+    def __init__(self, faqs: Sequence[Faq], index: Callable[[Mapping[str, Entries]], Index] = Index) -> None:
+        """`index` builds an index of languages from their phrasings; a cache may stand in for it."""
         self.faqs = {faq.language: faq for faq in faqs}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
-        self._question_words = frozenset(word for faq in faqs for each in faq.question_words for word in words(normalise(each)))
-        self.matcher = Matcher(index(faq.language, phrasings(faq)) for faq in faqs)
+        self.matcher = Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
     def entry(self, identity: str, language: str) -> Entry | None:
         """The entry in that language, else in any that has it."""
@@ -94,50 +91,50 @@ class Responder:
         """Answer a message; `client` is the language code that the person's app reports."""
         question = question[:LONGEST]
         language = self.language(question, client)
-        whole = self._part(question, language)
-        parts = self._answered_parts(question, language)
-        if len(parts) > 1 or (parts and not whole.decision.direct):
-            return self._answers(question, parts, whole)
-        if whole.decision.direct:
-            return self._answers(question, [whole], whole)
-        suggested = [match for match in whole.matches if match.id and match.id not in self.small_talk][:MOST_SUGGESTIONS]
-        if whole.decision.outcome == "suggest" and suggested:
+        whole = self.matcher.rank(question, language, self.small_talk)
+        decision = decide(whole, self.gaps)
+        parts = split(self.pieces(question, language, whole), whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
+        if parts or decision.direct:
+            return self._answers(question, parts or whole[:1], whole)
+        suggested = [match for match in whole if match.id and match.id not in self.small_talk]
+        if decision.outcome == "suggest" and suggested:
             language = suggested[0].language
-            entries = tuple(entry for match in suggested if (entry := self.entry(match.id, language)))
-            return Reply(question, "suggest", language, (), entries, _ranking(whole.matches))
-        return Reply(question, "none", language, ranking=_ranking(whole.matches))
+            return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
+        return Reply(question, "none", language, ranking=_ranking(whole))
 
-    def _part(self, question: str, language: str) -> _Part:
-        matches = self.matcher.rank(question, language, self.small_talk)
-        return _Part(matches, decide(matches, self.gaps))
+    def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
+        """A ranking for each piece of a message that may be a question of its own."""
+        ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in clauses(question)[:MOST_PIECES])
+        rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
+        return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]
 
-    def _answered_parts(self, question: str, language: str) -> list[_Part]:
-        """The questions that a message holds, each of them answered on its own: at most three, no entry twice."""
-        sentences = [sentence for sentence in _SENTENCE.split(question) if sentence.strip()]
-        asking = [sentence for sentence in sentences if self._asks(sentence)]
-        if len(sentences) == 1 or len(asking) == 1:
-            clauses = _CLAUSE.split((asking or sentences)[0])
-            asking = clauses if len(clauses) > 1 and all(map(self._asks_openly, clauses)) else asking
-        parts = [self._part(text, language) for text in asking[: 2 * MOST_PARTS]]
-        unique: dict[str, _Part] = {}
-        for part in parts:
-            if part.decision.direct and part.matches[0].id not in self.small_talk:
-                unique.setdefault(part.matches[0].id, part)
-        return list(unique.values())[:MOST_PARTS]
+    def _answers(self, question: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
+        language, ids = tops[0].language, [top.id for top in tops]
+        outcome: Literal["answer", "gap"] = "gap" if self.gaps.issuperset(ids) else "answer"
+        said = self.small_talk.union(ids)
+        others = [match for match in whole if match.id not in said and match.score > RIVAL * whole[0].score]
+        offered = self._offer(others, language) if self.small_talk.isdisjoint(ids) else ()
+        return Reply(question, outcome, language, self._offer(tops, language), offered, _ranking([*tops, *whole]))
 
-    def _asks(self, text: str) -> bool:
-        return "?" in text or self._asks_openly(text)
+    def _offer(self, matches: Iterable[Match], language: str) -> tuple[Entry, ...]:
+        """The entries of the first few matches, off-topic aside."""
+        entries = (self.entry(match.id, language) for match in matches)
+        return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
 
-    def _asks_openly(self, text: str) -> bool:
-        """Whether it holds a question word."""
-        return not self._question_words.isdisjoint(words(normalise(text)))
 
-    def _answers(self, question: str, parts: Sequence[_Part], whole: _Part) -> Reply:
-        tops = [part.matches[0] for part in parts]
-        language = tops[0].language
-        outcome: Literal["answer", "gap"] = "gap" if all(top.id in self.gaps for top in tops) else "answer"
-        entries = tuple(entry for top in tops if (entry := self.entry(top.id, language)))
-        return Reply(question, outcome, language, entries, (), _ranking([*tops, *whole.matches]))
+def clauses(question: str) -> list[str]:
+    """The sentences and clauses that may be questions of their own, as they come; none where there is but one."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(question):
+        parts = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        found += parts if len(parts) == 1 else [*parts, sentence]
+    return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != question]
+
+
+def in_context(matches: Sequence[Match], whole: Sequence[Match]) -> list[Match]:
+    """The matches of a piece, reordered by what the whole message speaks of."""
+    scores = {match.id: match.score for match in whole}
+    return sorted(matches, key=lambda match: -match.score - CONTEXT * scores.get(match.id, 0.0))
 
 
 def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
@@ -149,7 +146,7 @@ def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
     return tuple(unique.values())[:RANKING]
 
 
-def phrasings(faq: Faq) -> dict[str, Sequence[str]]:
+def phrasings(faq: Faq) -> Entries:
     found: dict[str, Sequence[str]] = {entry.id: entry.phrasings for entry in faq.entries}
     return found | {OFF_TOPIC: faq.off_topic} if faq.off_topic else found
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from html import escape as escape_html
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
@@ -53,6 +54,9 @@ def _interactive_lines() -> Iterator[str]:
 
 def _show_reply(console: Console, reply: Reply, messages: Messages) -> None:
     html = render.reply_html(reply, messages)
+    if reply.suggestions and reply.entries:
+        _show(console, html)
+        html = f"<i>{escape_html(messages.see_also, quote=False)}</i>"
     if reply.suggestions:
         _show_offer(console, html, reply.suggestions)
     else:

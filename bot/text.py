@@ -5,7 +5,8 @@ Pure functions over strings; nothing here knows what an entry is.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -15,6 +16,9 @@ _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LATIN = re.compile(r"[a-z]")
+# "4to" and "6kola", but not "4th" or "g20".
+_DIGIT_SOUND = re.compile(r"(?<!\d)[46](?=[a-z])(?!th\b)|(?<=[a-z])[46](?=[a-z])")
+_SOUNDS = {"4": "ch", "6": "sh"}
 _POSSESSIVE = re.compile(r"['’ʼ`]s?\b")
 # Latin letters that look like Cyrillic ones: phones and hurried hands mix them into Cyrillic words.
 _LOOKALIKE = str.maketrans("acekmoptxyibh", "асекмортхуивн")
@@ -32,11 +36,11 @@ _ROMAN = str.maketrans(
 _SPELLINGS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        ("shch|sch|sh|6", "S"), ("ch|4", "C"), ("zh", "j"), ("kh|x", "h"), ("gh", "g"), ("ts|tz", "c"), ("q", "k"), ("w", "v"),
+        ("shch|sch|sh", "S"), ("ch", "C"), ("zh", "j"), ("kh|x", "h"), ("gh", "g"), ("ts|tz", "c"), ("q", "k"), ("w", "v"),
         ("[yj]a", "ia"), ("[yj]u", "iu"), ("[yj]o|[yj]e|io", "e"), ("(?<=[aeiouy])j|y", "i"), ("'", ""),
     )
 ]  # fmt: skip
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([^aeiou])\1+")
 _LETTERS = [
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("gh", "г"),
     ("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"),
@@ -44,22 +48,25 @@ _LETTERS = [
 ]  # fmt: skip
 
 
-class _Visible(dict[int, int | None]):
-    """For str.translate: combining and invisible characters to nothing, each looked up once."""
+class _Plain(dict[int, int | str | None]):
+    """For str.translate: combining and invisible characters to nothing, accents off Latin letters; each looked up once."""
 
-    def __missing__(self, code: int) -> int | None:
-        kept = self[code] = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+    def __missing__(self, code: int) -> int | str | None:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        invisible = unicodedata.category(chr(code)) in ("Mn", "Cf")
+        kept = self[code] = None if invisible else base if base.isascii() and base.isalpha() else code
         return kept
 
 
-_VISIBLE = _Visible()
+# Kazakh in Latin letters, in its several official alphabets; accents that say nothing about the sound just go.
+_PLAIN = _Plain({ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i", ord("ŋ"): "n", ord("ə"): "a"})
 
 
 def normalise(text: str) -> str:
-    """Compose, lower, drop invisible and combining characters, fold ё and the Kazakh letters."""
+    """Compose, lower, drop invisible characters and accents, fold ё and the Kazakh letters."""
     text = unicodedata.normalize("NFKC", text).lower()
     if not text.isascii():
-        text = text.translate(_VISIBLE)
+        text = text.translate(_PLAIN)
     return text.translate(_FOLD)
 
 
@@ -67,6 +74,7 @@ def words(text: str) -> list[str]:
     """The words and numbers of a normalised text, lookalike Latin letters within Cyrillic words mended."""
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
+    text = _DIGIT_SOUND.sub(lambda match: _SOUNDS[match[0]], text)
     found = _TOKEN.findall(text)
     return [w.translate(_LOOKALIKE) if _CYRILLIC.search(w) and _LATIN.search(w) else w for w in found]
 
@@ -78,7 +86,7 @@ def is_cyrillic(text: str) -> bool:
 
 def swap_layout(text: str) -> str:
     """What the same keys give on the other layout: Latin to Cyrillic, or back."""
-    return text.translate(_KEYS_TO_LATIN if is_cyrillic(text) else _KEYS_TO_CYRILLIC)
+    return text.lower().translate(_KEYS_TO_LATIN if is_cyrillic(text) else _KEYS_TO_CYRILLIC)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -92,6 +100,14 @@ def skeleton(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
+_VOWELS = str.maketrans("oeu", "aia")
+
+
+def sound(word: str) -> str:
+    """What is left of a word when those vowels fall together that hurried hands mistake for one another."""
+    return skeleton(word).translate(_VOWELS)
+
+
 @lru_cache(maxsize=1 << 15)
 def to_cyrillic(word: str) -> str:
     """A Latin-letter word in Cyrillic letters, by the commonest habits."""
@@ -101,14 +117,21 @@ def to_cyrillic(word: str) -> str:
     return word
 
 
-@lru_cache
-def stemmer(language: str) -> Callable[[str], str]:
-    """Snowball's stemmer of a language (ISO 639-1 code); none where it has none, as for Kazakh.
+def alphabet(text: str) -> str:
+    """Unicode's name of the script that most letters are of, such as LATIN; an empty string where there are none."""
+    names = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+    return names.most_common(1)[0][0] if names else ""
 
-    A light Kazakh stemmer and truncation were measured: neither found more, words that differ in an ending are alike anyway.
+
+def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
+    """Snowball's stemmer of the first of the languages (ISO 639-1 codes) that has one; else the word as it is.
+
+    Kazakh has none. Russian's cuts its words harmlessly; a light Kazakh stemmer and truncation were measured, and found no more.
     """
-    try:
-        stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
-    except KeyError:
-        return str
-    return stem
+    for language in languages:
+        try:
+            stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
+        except KeyError:
+            continue
+        return stem
+    return str

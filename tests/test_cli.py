@@ -126,13 +126,33 @@ def test_eval_measures_and_gates(small: Path, tmp_path: Path) -> None:
 
 
 def test_eval_calibrates(small: Path, tmp_path: Path) -> None:
-    """eval --calibrate writes weights and thresholds."""
+    """eval --calibrate writes weights and thresholds, and what they come from."""
     pytest.importorskip("sklearn")
     (tmp_path / "q.tsv").write_text("tea\tbrewing tea\ncoffee\tcoffee bean\ncoffee\ttea recipe coffee\nnone\tcocoa milk\n")
     (tmp_path / "off.txt").write_text("who won at home\nrecipe of beans\n")
     out = tmp_path / "calibration.json"
     call("eval", "--faq", str(small), "--calibrate", str(out), "--off-topic", str(tmp_path / "off.txt"), str(tmp_path / "q.tsv"))
-    assert set(json.loads(out.read_text())) == {"about", "right", "thresholds"}
+    assert set(json.loads(out.read_text())) == {"origin", "about", "right", "part", "thresholds"}
+
+
+def test_eval_calibrates_from_the_faq_alone(small: Path, tmp_path: Path) -> None:
+    """Without question files, eval --calibrate asks the FAQ's own phrasings; without anything off-topic it refuses."""
+    pytest.importorskip("sklearn")
+    out = tmp_path / "calibration.json"
+    refused = call("eval", "--faq", str(small), "--calibrate", str(out))
+    with small.open("a") as file:
+        file.write("off_topic: [who won, what do cats eat]")
+    call("eval", "--faq", str(small), "--calibrate", str(out))
+    assert json.loads(out.read_text())["origin"]["from"] == "the FAQ's own phrasings"
+    assert (refused.exit_code, "--off-topic" in refused.output) == (2, True)
+
+
+def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
+    """eval --plot writes coverage against wrong answers as SVG."""
+    pytest.importorskip("matplotlib")
+    (tmp_path / "q.tsv").write_text("tea\tbrewing tea\ncoffee\tcoffee bean\n")
+    call("eval", "--faq", str(small), "--plot", str(tmp_path / "curve.svg"), str(tmp_path / "q.tsv"))
+    assert "<svg" in (tmp_path / "curve.svg").read_text()
 
 
 def test_run_without_a_token_says_so_and_ends_with_2() -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.decision import calibration, decide, features
+from bot.calibrate import LIMITS
+from bot.decision import calibration, decide, features, part_features, split
 from bot.matcher import OFF_TOPIC, Match
 
 SURE = Match("tea", "en", 1.8, 1.0, 1.0, 1.0, "make tea", foreign_number=False, words=4, reading="typed")
@@ -44,3 +45,26 @@ def test_the_calibration_names_the_features() -> None:
     """Each weight belongs to a feature and the other way round."""
     for model in ("about", "right"):
         assert set(calibration()[model]) == {"bias", *features([SURE])}
+    assert set(calibration()["part"]) == {"bias", *part_features([SURE], [SURE])}
+
+
+def test_the_calibration_says_where_it_comes_from() -> None:
+    """Nothing in it is a magic number: the questions and the limits that it was made from stand beside it."""
+    origin = calibration()["origin"]
+    assert origin["from"]["ru-plain"] > 0
+    assert origin["limits"] == LIMITS
+
+
+def test_several_questions_are_told_from_one() -> None:
+    """Two pieces that the whole message speaks of are two questions; one that it does not speak of is none."""
+    coffee = replace(SURE, id="coffee")
+    assert split([[SURE], [coffee]], [SURE, coffee], (), alone=False) == [SURE, coffee]
+    assert split([[SURE], [SURE]], [SURE, coffee], (), alone=False) == []
+    assert split([[SURE], [replace(coffee, score=0.3, soft=0.3, explained=0.3)]], [SURE], (), alone=False) == []
+
+
+def test_one_piece_may_stand_alone_amid_chatter() -> None:
+    """Where the whole message is no clear question, a clause that is one answers for it, unless it is a gap."""
+    assert split([[SURE]], [SURE], (), alone=True) == [SURE]
+    assert split([[SURE]], [SURE], (), alone=False) == []
+    assert split([[SURE]], [SURE], {"tea"}, alone=True) == []

@@ -58,6 +58,15 @@ def test_scores_count_what_happened(little: Responder) -> None:
     assert evaluate.curve(judged)[-1][0] > 0
 
 
+def test_an_offered_question_is_within_a_tap(responder: Responder, doubt: None) -> None:
+    """What is not answered and yet offered is one tap away; of several questions, all must be."""
+    asked = [
+        Question("террористы эксперты розыск выезд", ("expert-group",)),
+        Question("террористы эксперты розыск выезд", ("csto",)),
+    ]
+    assert [each.within_a_tap for each in evaluate.evaluate(responder, asked)] == [True, False]
+
+
 def test_a_missed_limit_is_named(little: Responder) -> None:
     """Limits hold from below for what is wanted and from above for what is not."""
     score = evaluate.score("x", evaluate.evaluate(little, [Question("How do I make tea?", ("coffee",))]))
@@ -71,23 +80,11 @@ def test_a_missed_limit_is_named(little: Responder) -> None:
 def test_phrasings_are_asked_of_a_matcher_that_has_not_seen_them(little: Responder) -> None:
     """Leave-out scoring asks each phrasing once, by language."""
     scores = evaluate.leave_out_scores([*little.faqs.values()], iter)
-    assert scores["en"]["phrasings"] == 12
+    assert scores["en"]["phrasings"] == 9
     assert 0 < scores["en"]["p_at_1"] <= scores["en"]["p_at_3"] <= 1
 
 
 def test_groups_follow_the_file_names(little: Responder) -> None:
     """Files of one language or kind are summed up together."""
     judged = evaluate.evaluate(little, [Question("How do I make tea?", ("tea",))])
-    assert set(evaluate.grouped({"ru-plain": judged, "ru-typo": judged, "en-typo": judged})) == {"ru", "typo"}
-
-
-def test_calibration_keeps_to_its_limits(little: Responder) -> None:
-    """Thresholds let no more through than the limits say, and weights have the features' names."""
-    pytest.importorskip("sklearn")
-    asked = [Question("brewing tea", ("tea",)), Question("coffee beans", ("coffee",)), Question("tea recipe coffee", ("coffee",)),
-             Question("cocoa with milk", ())]  # fmt: skip
-    found = evaluate.calibrate(
-        little, asked, ["who won at home", "what do cats need", "recipe of beans"], dict.fromkeys(evaluate.LIMITS, 0.0)
-    )
-    assert set(found) == {"about", "right", "thresholds"}
-    assert all(0 <= value <= 1.01 for each in found["thresholds"].values() for value in each.values())
+    assert set(evaluate.grouped({"ru-plain": judged, "ru-typo": judged, "en-typo": judged})) == {"all ru", "all typo"}

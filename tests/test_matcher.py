@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matcher import OFF_TOPIC, LanguageIndex, Matcher
+from bot.matcher import OFF_TOPIC, Index, Matcher
 
 EN = {
     "tea": ["How do I make tea?", "tea recipe", "brewing tea leaves"],
@@ -20,7 +20,7 @@ RU = {
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher([LanguageIndex("en", EN), LanguageIndex("ru", RU)])
+    return Matcher.of({"en": EN, "ru": RU})
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_small_talk_gives_way_to_the_question_beside_it(matcher: Matcher) -> Non
 
 def test_a_tie_between_languages_goes_to_the_asked_for() -> None:
     """Where two languages match alike, the preferred one is named."""
-    both = Matcher([LanguageIndex("en", {"x": ["PROXY 7"], "y": ["a"]}), LanguageIndex("ru", {"x": ["PROXY 7"], "y": ["b"]})])
+    both = Matcher.of({"en": {"x": ["PROXY 7"], "y": ["a"]}, "ru": {"x": ["PROXY 7"], "y": ["b"]}})
     assert both.rank("PROXY 7", "ru")[0].language == "ru"
     assert both.rank("PROXY 7", "en")[0].language == "en"
 
 
 def test_a_dumped_index_answers_as_the_built_one() -> None:
     """What dump gives, the constructor takes up: same ranking, no training."""
-    built = LanguageIndex("en", EN)
-    restored = LanguageIndex("en", EN, built.dump())
+    built = Index({"en": EN})
+    restored = Index({"en": EN}, built.dump())
     for question in ("tea", "cofee recipee"):
         assert Matcher([restored]).rank(question) == Matcher([built]).rank(question)
 
 
 def test_one_entry_alone_can_be_asked() -> None:
     """A FAQ of a single entry needs no rival to train against."""
-    assert Matcher([LanguageIndex("en", {"tea": ["make tea"]})]).rank("make tea")[0].id == "tea"
+    assert Matcher.of({"en": {"tea": ["make tea"]}}).rank("make tea")[0].id == "tea"
 
 
 @given(question=st.text(max_size=200))

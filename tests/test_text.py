@@ -48,10 +48,44 @@ def test_a_latin_word_becomes_cyrillic_by_the_commonest_habits() -> None:
     assert text.to_cyrillic("zhizn") == "жизн"
 
 
-def test_a_language_without_a_stemmer_keeps_its_words() -> None:
-    """Snowball knows Russian and not Kazakh: its words stay whole."""
-    assert text.stemmer("ru")("приоритетами") == text.stemmer("ru")("приоритет")
-    assert text.stemmer("kk")("басымдықтар") == "басымдықтар"
+def test_words_are_cut_by_the_first_language_that_has_a_stemmer() -> None:
+    """Snowball knows Russian and not Kazakh: alone, Kazakh words stay whole."""
+    assert text.stemmer(["kk", "ru"])("приоритетами") == text.stemmer(["ru"])("приоритет")
+    assert text.stemmer(["kk"])("басымдықтар") == "басымдықтар"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("4to eto za 6kola", ["chto", "eto", "za", "shkola"]),
+        ("the 4th of 6 in G20", ["the", "4", "th", "of", "6", "in", "g", "20"]),
+        ("tótenshe jaǵdaılar týraly", ["totenshe", "jagdailar", "turaly"]),
+        ("ğalam şeşim çempion", ["galam", "sheshim", "chempion"]),
+        ("café", ["cafe"]),
+    ],
+)
+def test_latin_letters_of_all_alphabets_become_plain(typed: str, read: list[str]) -> None:
+    """Kazakh in its Latin alphabets loses its accents, digits that stand for sounds become letters, ordinals stay."""
+    assert text.words(text.normalise(typed)) == read
+
+
+def test_capitals_on_the_wrong_layout_are_read() -> None:
+    """An abbreviation typed in capitals on the other layout is read like the rest."""
+    assert text.swap_layout("xnj nfrjt JLR<") == "что такое одкб"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("аружия", "оружия"), ("сатрудничиство", "сотрудничество"), ("прагрес", "прогресс")]
+)
+def test_words_that_hurried_hands_confuse_sound_alike(wrong: str, right: str) -> None:
+    """Vowels that are mistaken for one another, and doubled consonants, make no difference to the sound."""
+    assert text.sound(wrong) == text.sound(right)
+
+
+@pytest.mark.parametrize(("sample", "name"), [("Привет", "CYRILLIC"), ("Hello мир", "LATIN"), ("Բարեւ", "ARMENIAN"), ("123", "")])
+def test_an_alphabet_has_unicodes_name(sample: str, name: str) -> None:
+    """Most letters decide which alphabet a text is written in."""
+    assert text.alphabet(sample) == name
 
 
 @given(st.text())

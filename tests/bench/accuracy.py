@@ -34,7 +34,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from bot import evaluate, faq, text
 from bot.evaluate import Question
-from bot.matcher import OFF_TOPIC, LanguageIndex, Matcher
+from bot.matcher import OFF_TOPIC, Matcher
 from bot.responder import phrasings
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ class Asked:
 
 
 def ours(corpus: Corpus) -> Ranker:
-    matcher = Matcher(LanguageIndex(language, entries) for language, entries in corpus.items())
+    matcher = Matcher.of(corpus)
 
     def best(question: str) -> Answer:
         ranking = matcher.rank(question)
@@ -128,7 +128,7 @@ def _columns(corpus: Corpus) -> tuple[list[str], list[str], list[str]]:
 
 def _stems(phrasing: str, languages: Iterable[str]) -> list[str]:
     """A text's stems; where its language may be one of several, a word's different stems in all of them."""
-    stemmers = [text.stemmer(language) for language in languages]
+    stemmers = [text.stemmer([language]) for language in languages]
     return [stem for word in text.words(text.normalise(phrasing)) for stem in dict.fromkeys(stem(word) for stem in stemmers)]
 
 
