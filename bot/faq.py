@@ -55,7 +55,7 @@ class Messages(_Model):
     suggest: Text = "Did you mean:"
     see_also: Text = "See also:"
     unknown: Text = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
-    source: Text = "Source: the report of the speech, paragraph {paragraphs}"
+    source: Text = "Source: the report of the speech, para. {paragraphs}"
     nothing_asked: Text = "Please ask your question in words."
     outdated: Text = "This button is out of date: please ask again."
     failed: Text = "Something went wrong. Please ask again in a moment."
