@@ -26,8 +26,9 @@ class _Model(BaseModel):
 
 
 class Entry(_Model):
-    """One question with its answer. `also` holds other ways to ask; `gap` says that the speech does not answer it,
-    `small_talk` that it is about the conversation: it gives way to a real question in the same message."""
+    """One question with its answer. `also` holds other ways to ask; `items` the entries that a list in the answer names, in its
+    order; `gap` says that the speech does not answer it, `small_talk` that it is about the conversation: it gives way to a real
+    question in the same message."""
 
     id: Id
     topic: Text | None = None
@@ -36,6 +37,7 @@ class Entry(_Model):
     answer: Text
     source: Paragraphs = ()
     related: tuple[Id, ...] = ()
+    items: tuple[Id, ...] = ()
     gap: Annotated[bool, Field(strict=True)] = False
     small_talk: Annotated[bool, Field(strict=True)] = False
 
@@ -47,21 +49,49 @@ class Entry(_Model):
 class Messages(_Model):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
+    description: Text = "I answer questions about a speech. Ask in your own words."
+    short_description: Text = "Questions and answers about a speech."
     start: Text = "Hello! Ask me anything about the speech, in your own words. For example:"
     help: Text = "Ask a question in your own words. /topics lists what I can answer."
+    about: Text = "All answers come from one text: the report of the speech."
+    privacy: Text = "Questions are kept without names, so that the editors see what I lack."
     topics: Text = "Topics"
     choose_question: Text = "Choose a question:"
     back: Text = "‹ Back"
     suggest: Text = "Did you mean:"
+    none_of_these: Text = "None of these"
+    none_noted: Text = "I see: I do not have that answer. Please ask in other words."
     see_also: Text = "See also:"
+    more: Text = "Here is what else there is on this:"
     unknown: Text = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
     source: Text = "Source: the report of the speech, para. {paragraphs}"
     nothing_asked: Text = "Please ask your question in words."
+    text_only: Text = "I understand text only: please write your question in words."
+    share: Text = "Share"
+    share_link: Text = "Link to the answer:"
+    voted: Text = "Thank you for the vote!"
+    ask_bot: Text = "Ask the bot"
     outdated: Text = "This button is out of date: please ask again."
+    outdated_link: Text = "That link is out of date, but you can ask."
     failed: Text = "Something went wrong. Please ask again in a moment."
     command_start: Text = "Begin"
-    command_help: Text = "How to ask"
+    command_ask: Text = "Ask a question"
     command_topics: Text = "What I can answer"
+    command_share: Text = "Link to the last answer"
+    command_source: Text = "Where the answers come from"
+    command_privacy: Text = "What the bot keeps"
+    command_help: Text = "How to ask"
+
+
+class FollowUps(_Model):
+    """Words of a short message that only makes sense after an answer: `ordinals` name the items of a list, the first first;
+    `following` and `last` another item, `more` whatever else there is; `filler` may stand beside them."""
+
+    ordinals: tuple[tuple[Text, ...], ...] = ()
+    following: tuple[Text, ...] = ()
+    last: tuple[Text, ...] = ()
+    more: tuple[Text, ...] = ()
+    filler: tuple[Text, ...] = ()
 
 
 class Faq(_Model):
@@ -72,6 +102,7 @@ class Faq(_Model):
     title: Text = "FAQ"
     topics: Mapping[Id, Text] = {}
     messages: Messages = Messages()
+    follow_ups: FollowUps = FollowUps()
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     off_topic: tuple[Text, ...] = ()
 
@@ -229,9 +260,10 @@ class _Source:
             ids.add(entry.id)
             if entry.topic and entry.topic not in faq.topics:
                 yield self.finding(at["topic"], f"topic {entry.topic} is not in topics:{_did_you_mean(entry.topic, faq.topics)}")
-            for name in entry.related:
-                if name not in known:
-                    yield self.finding(at["related"], f"related entry {name} does not exist{_did_you_mean(name, known)}")
+            for key in ("related", "items"):
+                for name in getattr(entry, key):
+                    if name not in known:
+                        yield self.finding(at[key], f"{key}: entry {name} does not exist{_did_you_mean(name, known)}")
 
 
 _SYNTAX_HINTS = {
@@ -292,4 +324,4 @@ _CURES = {
     "int": "must be a paragraph number such as 5, or a list such as [5, 6]",
     "greater": "must be a paragraph number such as 5, or a list such as [5, 6]",
 }
-_KEYS = [*Faq.model_fields, *Entry.model_fields, *Messages.model_fields]
+_KEYS = [*Faq.model_fields, *Entry.model_fields, *Messages.model_fields, *FollowUps.model_fields]

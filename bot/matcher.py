@@ -419,7 +419,11 @@ class Matcher:
                 read = index.read(words)
                 readings.append((index.known(read), index, read, reading))
         most = max((known for known, *_ in readings), default=0.0)
-        return [(index, read, reading) for known, index, read, reading in readings if known >= most / 2]
+        return [
+            (index, read, reading)
+            for known, index, read, reading in readings
+            if known >= most / 2 and (known or reading == "typed")  # of another layout only where that gives words
+        ]
 
 
 Example = tuple[Sequence[tuple[dict[int, float], float]], int]

@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 from bot.faq import Entry, Messages
 from bot.responder import Reply
 
+LONGEST = 4096  # UTF-16 units of a message; markup counts here too, to be safe
+BETWEEN = "\n\n\n"
+
 
 def answer_html(entry: Entry, messages: Messages) -> str:
     """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
@@ -23,11 +26,20 @@ def answer_html(entry: Entry, messages: Messages) -> str:
 def reply_html(reply: Reply, messages: Messages) -> str:
     """The text of a reply; its suggestions are shown by the caller, as buttons or a list."""
     if reply.outcome == "suggest":
-        return escape(messages.suggest, quote=False)
+        return escape(messages.more if reply.follows else messages.suggest, quote=False)
     if reply.outcome == "none":
         asked = any(character.isalnum() for character in reply.question)
         return escape(messages.unknown if asked else messages.nothing_asked, quote=False)
-    return "\n\n\n".join(answer_html(entry, messages) for entry in reply.entries)
+    first, *others = [answer_html(entry, messages) for entry in reply.entries]
+    for other in others:
+        if _length(f"{first}{BETWEEN}{other}") > LONGEST:
+            break
+        first += BETWEEN + other
+    return first
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def reply_text(reply: Reply, messages: Messages) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.decision import Outcome, decide, split
 from bot.faq import Entry, Faq, Messages
+from bot.follow_up import MORE, around, asked_for, item, meanings
 from bot.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
 from bot.text import is_cyrillic
 
@@ -19,10 +20,9 @@ MOST_PIECES = 8  # sentences and clauses of a message that are looked at
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
-RAREST = 20_000  # a letter of a language is at least one in so many of its phrasings' characters
 DEFAULT_LANGUAGE = "ru"
 CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
-RIVAL = 0.3  # entries that score at least this share of the best are offered beside its answer
+RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
 _CLAUSE = re.compile(
     r",?\s+(?:и|а|да|плюс|and|also|plus|then|және|әрі|ал|тағы|сосын|мен|пен|бен)\s+|[,:]\s+|\s[-–—]\s", re.IGNORECASE
@@ -40,6 +40,7 @@ class Reply:
     entries: tuple[Entry, ...] = ()
     suggestions: tuple[Entry, ...] = ()
     ranking: tuple[Match, ...] = ()
+    follows: bool = False  # it was understood from the reply before it
 
 
 class Responder:
@@ -51,6 +52,7 @@ class Responder:
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
+        self._meanings = {faq.language: meanings(faq) for faq in faqs}
         self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
         self.matcher = Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
@@ -76,6 +78,14 @@ class Responder:
         """The entries of one topic, in the file's order."""
         return [entry for (each, _), entry in self._entries.items() if each == language and entry.topic == name]
 
+    def related(self, reply: Reply) -> tuple[Entry, ...]:
+        """Up to three questions to go on with after an answer: what else it may have meant, then what the editors relate."""
+        said = {entry.id for entry in reply.entries}
+        ids = [entry.id for entry in reply.suggestions]
+        ids += [name for entry in reply.entries for name in around(entry)]
+        entries = (self.entry(name, reply.language) for name in dict.fromkeys(ids) if name not in said)
+        return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
+
     def examples(self, language: str) -> list[Entry]:
         """Three questions for a first try: the first of the first topics."""
         return [self.topic(name, language)[0] for name in list(self.topics(language))[:3]]
@@ -87,9 +97,11 @@ class Responder:
         client = (client or "").partition("-")[0]
         return next((language for language in (client, DEFAULT_LANGUAGE) if language in fitting), fitting[0])
 
-    def reply(self, question: str, client: str | None = None) -> Reply:
-        """Answer a message; `client` is the language code that the person's app reports."""
+    def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
+        """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
         question = question[:LONGEST]
+        if previous and previous.entries and (following := self._follow_up(question, previous)):
+            return following
         language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps)
@@ -101,6 +113,22 @@ class Responder:
             language = suggested[0].language
             return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
         return Reply(question, "none", language, ranking=_ranking(whole))
+
+    def _follow_up(self, message: str, previous: Reply) -> Reply | None:
+        """What a few words ask for that only make sense after the previous reply."""
+        asked = asked_for(message, self._meanings.values())
+        if asked is None:
+            return None
+        said, language = previous.entries[-1], previous.language
+        if asked == MORE:
+            entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
+            return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
+        lists = [said, *(entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)]
+        for entry in lists:
+            name = item(asked, entry.items, said.id) if entry.items else None
+            if name and (found := self.entry(name, language)):
+                return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
+        return None
 
     def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
         """A ranking for each piece of a message that may be a question of its own."""
@@ -152,12 +180,13 @@ def phrasings(faq: Faq) -> Entries:
 
 
 def _alphabet(faq: Faq) -> frozenset[str]:
-    """The letters of a language's own writing: foreign words in its phrasings do not count."""
-    counts = Counter("".join(phrasing for entry in faq.entries for phrasing in entry.phrasings).lower())
-    total = counts.total()
-    common = {letter for letter, count in counts.items() if letter.isalpha() and count * RAREST > total}
-    cyrillic = sum(counts[letter] for letter in common if is_cyrillic(letter)) * 2 > total
-    return frozenset(letter for letter in common if is_cyrillic(letter) == cyrillic)
+    """The letters that a language's questions and answers are written in: people's phrasings mix languages. Foreign words do
+    not count."""
+    letters = Counter(
+        letter for entry in faq.entries for letter in f"{entry.question} {entry.answer}".lower() if letter.isalpha()
+    )
+    cyrillic = sum(count for letter, count in letters.items() if is_cyrillic(letter)) * 2 > letters.total()
+    return frozenset(letter for letter in letters if is_cyrillic(letter) == cyrillic)
 
 
 def _letters(text: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ def chat(responder: Responder) -> None:
     interactive = sys.stdin.isatty()
     language = responder.language("")
     offered: Sequence[Entry] = ()
+    previous: Reply | None = None
     if interactive:
         offered = responder.examples(language)
         _show_offer(console, responder.messages(language).start, offered)
@@ -36,7 +37,8 @@ def chat(responder: Responder) -> None:
         if question.isdigit() and 1 <= int(question) <= len(offered):
             _show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
             continue
-        reply = responder.reply(question)
+        reply = responder.reply(question, previous=previous)
+        previous = reply if reply.entries else previous
         offered, language = reply.suggestions, reply.language
         _show_reply(console, reply, responder.messages(language))
 

@@ -7,6 +7,7 @@ long, bad HTML and bad buttons are refused with 400, as Telegram refuses them. W
 
 import asyncio
 import json
+import re
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,9 +38,11 @@ _TAGS = {
     "span",
     "tg-emoji",
 }
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Params = dict[str, Any]
 ME = {"id": 123456, "is_bot": True, "first_name": "Speech", "username": "speech_bot", "can_join_groups": True,
-      "can_read_all_group_messages": False, "supports_inline_queries": True, "can_connect_to_business": False,
+      "can_read_all_group_messages": False, "supports_inline_queries": True, "supports_guest_queries": True,
+      "can_connect_to_business": False,
       "has_main_web_app": False}  # fmt: skip
 
 
@@ -60,6 +63,7 @@ class BotApi:
         self.pending: list[Params] = []
         self.confirmed = 0
         self.messages: dict[tuple[int, int], Params] = {}
+        self.profile: dict[tuple[str, str, Any], Any] = {}  # commands and descriptions by scope and language
         self._sent: asyncio.Queue[tuple[str, Params]] = asyncio.Queue()
         self._arrived = asyncio.Condition()
         self._poller: asyncio.Task[Any] | None = None
@@ -93,6 +97,15 @@ class BotApi:
         await self.push(
             callback_query={"id": str(self._number()), "from": user, "message": message, "chat_instance": "1", "data": data}
         )
+
+    async def edit(self, message: Params, text: str) -> None:
+        """A person edits a message of theirs."""
+        await self.push(edited_message=message | {"text": text, "edit_date": 1700000001})
+
+    async def search(self, query: str, *, language: str = "ru") -> None:
+        """A person types `@bot query` in some chat."""
+        user = {"id": 5, "is_bot": False, "first_name": "Aigerim", "language_code": language}
+        await self.push(inline_query={"id": str(self._number()), "from": user, "query": query, "offset": ""})
 
     async def push(self, **update: Any) -> int:
         """Any update at all. Returns its id."""
@@ -138,6 +151,46 @@ class BotApi:
     async def _getMe(self, _: Params) -> Params:
         return ME
 
+    async def _getMyCommands(self, params: Params) -> Any:
+        return self.profile.get(("commands", str(params.get("scope")), params.get("language_code")), [])
+
+    async def _setMyCommands(self, params: Params) -> bool:
+        for command in params["commands"]:
+            _fit("command", command["description"], 256)
+        self.profile["commands", str(params.get("scope")), params.get("language_code")] = params["commands"]
+        return True
+
+    async def _getMyDescription(self, params: Params) -> Params:
+        return {"description": self.profile.get(("description", "", params.get("language_code")), "")}
+
+    async def _setMyDescription(self, params: Params) -> bool:
+        self.profile["description", "", params.get("language_code")] = _fit("description", params["description"], 512)
+        return True
+
+    async def _getMyShortDescription(self, params: Params) -> Params:
+        return {"short_description": self.profile.get(("short", "", params.get("language_code")), "")}
+
+    async def _setMyShortDescription(self, params: Params) -> bool:
+        self.profile["short", "", params.get("language_code")] = _fit("short description", params["short_description"], 120)
+        return True
+
+    async def _answerInlineQuery(self, params: Params) -> bool:
+        results = params["results"]
+        if len(results) > 50 or len({each["id"] for each in results}) < len(results):
+            raise Refused(400, "Bad Request: RESULTS_TOO_MUCH or RESULT_ID_DUPLICATE")
+        for each in results:
+            if not 1 <= len(each["id"].encode()) <= 64:
+                raise Refused(400, "Bad Request: RESULT_ID_INVALID")
+            content = each["input_message_content"]
+            check_text({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
+        if (button := params.get("button")) and not _PAYLOAD.fullmatch(button["start_parameter"]):
+            raise Refused(400, "Bad Request: START_PARAM_INVALID")
+        return True
+
+    async def _answerGuestQuery(self, params: Params) -> Params:
+        check_text({"text": params["result"]["input_message_content"]["message_text"], "parse_mode": "HTML"})
+        return {"inline_message_id": "guest-1"}
+
     async def _getUpdates(self, params: Params) -> Any:
         if self._poller is not None and not self._poller.done():
             self._poller.cancel()
@@ -165,7 +218,7 @@ class BotApi:
         check_text(params)
         chat = int(params["chat_id"])
         message = {"message_id": self._number(), "date": 1700000000, "from": ME, "text": params["text"],
-                   "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"}}  # fmt: skip
+                   "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup", "first_name": "Aigerim"}}  # fmt: skip
         self.messages[chat, message["message_id"]] = params
         return message
 
@@ -207,7 +260,9 @@ async def serve() -> AsyncIterator[BotApi]:
 async def _params(request: web.Request) -> Params:
     raw = dict(await request.post())
     return {
-        name: _decoded(str(value)) if name not in ("text", "caption", "data", "callback_query_id") else value
+        name: _decoded(str(value))
+        if name not in ("text", "caption", "data", "callback_query_id", "inline_query_id", "guest_query_id")
+        else value
         for name, value in raw.items()
     }
 
@@ -226,6 +281,12 @@ def _error(refused: Refused) -> web.Response:
     return web.json_response(body, status=refused.code)
 
 
+def _fit(what: str, text: str, most: int) -> str:
+    if len(text) > most:
+        raise Refused(400, f"Bad Request: {what} is too long")
+    return text
+
+
 def check_text(params: Params) -> None:
     text = str(params["text"])
     if params.get("parse_mode") == "HTML":
@@ -236,7 +297,7 @@ def check_text(params: Params) -> None:
         raise Refused(400, "Bad Request: message is too long")
     for row in (params.get("reply_markup") or {}).get("inline_keyboard", []):
         for button in row:
-            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
+            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64 or len(button.get("switch_inline_query", "")) > 256:
                 raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
 
 

@@ -46,7 +46,7 @@ def test_the_least_file_loads(tmp_path: Path) -> None:
         (HEAD + "  source: five\n", "en.yaml:6:11", "source must be a paragraph number"),
         (HEAD + "  source: 0\n", "en.yaml:6:11", "must be a paragraph number"),
         (HEAD + "  gap: maybe\n", "en.yaml:6:8", "gap must be true or false"),
-        (HEAD + "  related: [coffee]\n", "en.yaml:6:3", "related entry coffee does not exist"),
+        (HEAD + "  related: [coffee]\n", "en.yaml:6:3", "related: entry coffee does not exist"),
         (HEAD + "  topic: drinks\n", "en.yaml:6:10", "topic drinks is not in topics"),
         (HEAD + "  question:\n", "en.yaml:6:3", "question is here twice"),
         ("language: english\n" + HEAD[13:], "en.yaml:1:11", "language 'english' must be two or three small letters"),
