@@ -22,5 +22,6 @@ class Settings(BaseSettings):
     api_url: HttpUrl = Field(default=HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
     faq: Path = Field(default=SHIPPED, validation_alias="BOT_FAQ")
     data: Path | None = Field(default=None, validation_alias="BOT_DATA")
+    journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
