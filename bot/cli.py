@@ -40,13 +40,14 @@ def _explain(error: Exception) -> str | None:
 
     from bot.evaluate import BadQuestionsError
     from bot.faq import FaqError
+    from bot.journal import JournalError
 
     if isinstance(error, FaqError):
         return f"The FAQ cannot be used:\n{error}"
     if isinstance(error, ValidationError) and error.title == "Settings":
         details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
         return f"The environment or .env is not right: {details}"
-    return str(error) if isinstance(error, BadQuestionsError) else None
+    return str(error) if isinstance(error, BadQuestionsError | JournalError) else None
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,6 +168,50 @@ def evaluate_(
     for line in missed:
         click.echo(f"limit missed: {line}", err=True)
     sys.exit(1 if missed else 0)
+
+
+@main.command("report")
+@_FAQ_OPTION
+@click.option("--data", type=click.Path(path_type=Path), help="Another folder for what the bot keeps, as BOT_DATA.")
+@click.option(
+    "--since", "start", metavar="WHEN", help="From a date on, such as 2026-11-01, or back by a span, such as 7d or 24h."
+)
+@click.option("--language", metavar="CODE", help="Questions in one language only, such as ru.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Lines to paste into the FAQ files.")
+def report_(faq: Path | None, data: Path | None, start: str | None, language: str | None, as_json: bool, as_yaml: bool) -> None:
+    """Show what people asked and the bot could not answer, what they picked instead, and what they voted down."""
+    from datetime import datetime
+
+    from bot import journal, report, report_view
+
+    if as_json and as_yaml:
+        raise click.UsageError("--json or --yaml: choose one")
+    settings = _settings(faq)
+    try:
+        after = report.since(start, datetime.now().astimezone()) if start else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--since") from None
+    records = list(journal.read(journal.path(data or settings.data), after, language))
+    if not records and not as_json and not as_yaml:
+        click.echo(_nothing(journal.path(data or settings.data), settings))
+        return
+    responder = _responder(settings)
+    found = report.report(records, responder)
+    if as_json or as_yaml:
+        click.echo(report.to_json(found) if as_json else report.to_yaml(found, responder), nl=as_json)
+    else:
+        report_view.show(found, responder)
+
+
+def _nothing(file: Path, settings: "Settings") -> str:
+    if file.exists():
+        return "Nothing was asked yet, of what you look for: come back when people have talked with the bot."
+    if not settings.journal:
+        return "There is no journal, and BOT_JOURNAL is off: nothing that people ask is kept."
+    return (
+        f"There is no journal yet in {file.parent}: it begins with the first question in Telegram. --data names another folder."
+    )
 
 
 def _calibrate(
