@@ -42,6 +42,7 @@ from telegram.request import HTTPXRequest
 
 from bot import render
 from bot.faq import Entry, Messages
+from bot.journal import Journal
 from bot.memory import Recent
 from bot.responder import Reply, Responder
 from bot.settings import Settings
@@ -94,7 +95,8 @@ def build_application(settings: Settings, responder: Responder) -> App:
     if settings.token is None:
         raise ValueError("settings without a token")
     api = str(settings.api_url).rstrip("/")
-    conversation, connection = Conversation(responder), Connection()
+    journal = Journal.open(settings.data, enabled=settings.journal)
+    conversation, connection = Conversation(responder, journal), Connection()
     application: App = (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
@@ -190,8 +192,8 @@ class Place(NamedTuple):
 class Conversation:
     """What the bot does with each kind of update. Remembers the last answer of a chat for a while, and nothing about people."""
 
-    def __init__(self, responder: Responder) -> None:
-        self.responder = responder
+    def __init__(self, responder: Responder, journal: Journal) -> None:
+        self.responder, self.journal = responder, journal
         self._last: Recent[Place, Reply] = Recent(REMEMBERED_CHATS, REMEMBERED)
         self._replies: Recent[tuple[int, int], int] = Recent(REMEMBERED_CHATS, REMEMBERED)  # chat and message to our message
         self._hinted: Recent[int, bool] = Recent(REMEMBERED_CHATS, HINT_PAUSE)
@@ -286,7 +288,7 @@ class Conversation:
             return
         reply = self.responder.reply(text, _client_language(message.from_user))
         self._remember(place, reply)
-        html, keyboard = self._shown(reply)
+        html, keyboard = self._shown(reply, self._note(reply))
         try:
             await context.bot.edit_message_text(html, message.chat_id, reply_id, reply_markup=keyboard)
         except BadRequest as error:
@@ -307,15 +309,21 @@ class Conversation:
             return
         text = _without_mention(message, context.bot.username) or message.text or message.caption or ""
         reply = self.responder.reply(text, _client_language(message.from_user))
+        self._note(reply)
         await context.bot.answer_guest_query(message.guest_query_id, _article("guest", reply.question or "?", self._html(reply)))
 
     async def _answer(self, message: Message, text: str) -> None:
         place = _place(message)
         reply = self.responder.reply(text, _client_language(message.from_user), self._last.get(place))
-        await self._say(message, reply)
+        await self._say(message, reply, self._note(reply))
 
-    async def _say(self, message: Message, reply: Reply) -> None:
-        html, keyboard = self._shown(reply)
+    def _note(self, reply: Reply) -> int:
+        """Keep a question for the editors. Returns its number there, for the buttons."""
+        entries = reply.suggestions if reply.outcome == "suggest" else reply.entries
+        return self.journal.asked(reply.question, reply.outcome, reply.language, [entry.id for entry in entries])
+
+    async def _say(self, message: Message, reply: Reply, row: int = 0) -> None:
+        html, keyboard = self._shown(reply, row)
         try:
             sent = await message.reply_text(html, reply_markup=keyboard, do_quote=_in_group(message))
         except ChatMigrated as moved:  # the group became a supergroup while we thought
@@ -337,15 +345,18 @@ class Conversation:
     def _html(self, reply: Reply) -> str:
         return render.reply_html(reply, self.responder.messages(reply.language))
 
-    def _shown(self, reply: Reply) -> tuple[str, InlineKeyboardMarkup | None]:
+    def _shown(self, reply: Reply, row: int = 0) -> tuple[str, InlineKeyboardMarkup | None]:
         messages, language = self.responder.messages(reply.language), reply.language
         if reply.outcome == "suggest":
-            none = [] if reply.follows else [[InlineKeyboardButton(messages.none_of_these, callback_data=f"none:{language}")]]
-            return self._html(reply), _keyboard([*_entry_rows(reply.suggestions, "answer", language), *none])
+            none = InlineKeyboardButton(messages.none_of_these, callback_data=f"none:{language}:{row}")
+            rows = _entry_rows(reply.suggestions, "answer", language, row)
+            return self._html(reply), _keyboard(rows if reply.follows else [*rows, [none]])
         if not reply.entries or reply.entries[0].small_talk:
             return self._html(reply), None
         rows = _entry_rows(self.responder.related(reply), "more", language)
-        votes = [InlineKeyboardButton(text, callback_data=f"vote:{language}:{value}") for text, value in (("👍", 1), ("👎", 0))]
+        votes = [
+            InlineKeyboardButton(text, callback_data=f"vote:{language}:{value}:{row}") for text, value in (("👍", 1), ("👎", 0))
+        ]
         share = InlineKeyboardButton(f"↗ {messages.share}", switch_inline_query=reply.entries[0].question)
         return self._html(reply), _keyboard([*rows, [*votes, share]])
 
@@ -371,28 +382,32 @@ class Conversation:
         query = update.callback_query
         if query is None:
             return
-        kind, language, name, page, *_rest = [*(query.data or "").split(":"), "", "", "", ""]
+        kind, language, name, number, *_rest = [*(query.data or "").split(":"), "", "", "", ""]
+        row = int(number) if number.isdecimal() else 0
         if language not in self.responder.faqs:
             language = self._language(query.from_user)
         messages = self.responder.messages(language)
         if kind == "vote" and name in ("0", "1"):
+            self.journal.voted(row, name == "1")
             await query.answer(messages.voted)
         elif kind == "none":
+            self.journal.chose(int(name) if name.isdecimal() else 0, "")
             await query.answer()
             await _edit(query, messages.none_noted, None)
         elif kind in ("answer", "more") and (entry := self.responder.entry(name, language)):
+            self.journal.chose(row, name)
             await query.answer()
             await self._open(query, self._reply_of(entry, language), anew=kind == "more")
-        elif shown := self._menu(kind, language, name, page):
+        elif shown := self._menu(kind, language, name, row):
             await query.answer()
             await _edit(query, *shown)
         else:
             await query.answer(messages.outdated)
 
-    def _menu(self, kind: str, language: str, name: str, page: str) -> tuple[str, InlineKeyboardMarkup | None] | None:
+    def _menu(self, kind: str, language: str, name: str, page: int) -> tuple[str, InlineKeyboardMarkup | None] | None:
         if kind == "topics":
             return self._topic_menu(language, int(name) if name.isdecimal() else 0)
-        return self._topic(language, name, int(page) if page.isdecimal() else 0) if kind == "topic" else None
+        return self._topic(language, name, page) if kind == "topic" else None
 
     async def _open(self, query: CallbackQuery, reply: Reply, *, anew: bool) -> None:
         """Show an answer: in the place of the question that was picked, or below an answer that stays."""
@@ -519,8 +534,10 @@ def _keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardM
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _entry_rows(entries: Iterable[Entry], kind: str, language: str) -> list[list[InlineKeyboardButton]]:
-    return [[InlineKeyboardButton(entry.question, callback_data=f"{kind}:{language}:{entry.id}")] for entry in entries]
+def _entry_rows(entries: Iterable[Entry], kind: str, language: str, row: int = 0) -> list[list[InlineKeyboardButton]]:
+    """A button each; `row` is the journal's number of the question that they are offered for."""
+    end = f":{row}" if row else ""
+    return [[InlineKeyboardButton(entry.question, callback_data=f"{kind}:{language}:{entry.id}{end}")] for entry in entries]
 
 
 def _page(rows: list[list[InlineKeyboardButton]], page: int, target: str) -> list[list[InlineKeyboardButton]]:

@@ -70,15 +70,17 @@ async def api(responder: Responder) -> AsyncIterator[BotApi]:
     assert api.violations == []
 
 
-def settings(api: BotApi) -> Settings:
-    return Settings.model_validate({"TELEGRAM_BOT_TOKEN": bot_api.TOKEN, "TELEGRAM_API_URL": api.url})
+def settings(api: BotApi, **more: object) -> Settings:
+    return Settings.model_validate(
+        {"TELEGRAM_BOT_TOKEN": bot_api.TOKEN, "TELEGRAM_API_URL": api.url, "BOT_JOURNAL": "off"} | more
+    )
 
 
 class Running:
     """The real Application, started and stopped around a block."""
 
-    def __init__(self, api: BotApi, responder: Responder) -> None:
-        self.application = telegram.build_application(settings(api), responder)
+    def __init__(self, api: BotApi, responder: Responder, **more: object) -> None:
+        self.application = telegram.build_application(settings(api, **more), responder)
 
     async def __aenter__(self) -> telegram.App:
         application = self.application

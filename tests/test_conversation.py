@@ -2,11 +2,13 @@
 
 import logging
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot import journal
 from bot.faq import Faq
 from bot.responder import Responder
 from tests import bot_api
@@ -435,3 +437,34 @@ def test_the_stub_refuses_what_telegram_refuses() -> None:
     for params in bad:
         with pytest.raises(Refused):
             bot_api.check_text(good | params)
+
+
+async def test_what_people_ask_vote_and_pick_is_kept_for_the_editors(responder: Responder, doubt: None, tmp_path: Path) -> None:
+    """The journal holds the question with its outcome, what was picked among suggestions, and the vote; and nobody's name."""
+    async with bot_api.serve() as api, Running(api, responder, BOT_DATA=tmp_path, BOT_JOURNAL="on"):
+        await api.write(DOUBTFUL["ru"], language="ru")
+        offered = await api.said()
+        await api.tap(offered, offered["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+        await api.said("answerCallbackQuery")
+        await api.said("editMessageText")
+        await api.write(DOUBTFUL["en"])
+        offered = await api.said()
+        await api.tap(offered, offered["reply_markup"]["inline_keyboard"][-1][0]["callback_data"])
+        await api.said("answerCallbackQuery")
+        await api.said("editMessageText")
+    first, second = journal.read(journal.path(tmp_path))
+    assert (first.question, first.outcome, first.language, first.chosen) == (DOUBTFUL["ru"], "suggest", "ru", first.said[0])
+    assert (second.question, second.chosen) == (DOUBTFUL["en"], "")
+    assert b"Aigerim" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+async def test_a_vote_is_kept_and_may_be_changed(responder: Responder, tmp_path: Path) -> None:
+    """Of several votes on one answer the last counts."""
+    async with bot_api.serve() as api, Running(api, responder, BOT_DATA=tmp_path, BOT_JOURNAL="on"):
+        await api.write("кто председательствует в ОДКБ в 2024?")
+        up, down, _ = (await api.said())["reply_markup"]["inline_keyboard"][-1]
+        for vote in (up, down):
+            await api.tap({"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}, vote["callback_data"])
+            await api.said("answerCallbackQuery")
+    (record,) = journal.read(journal.path(tmp_path))
+    assert (record.said, record.helpful) == (("chair-2024",), False)
