@@ -103,7 +103,7 @@ def run(faq: Path | None) -> None:
         sys.exit(2)
     from bot import logs, telegram
 
-    logs.configure(settings.log_level, settings.token.get_secret_value())
+    logs.configure(settings.log_level, settings.token.get_secret_value(), settings.log_format)
     sys.exit(telegram.run(settings, _responder(settings)))
 
 

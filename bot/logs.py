@@ -1,7 +1,9 @@
-"""Logging to standard error, with the token taken out of every line whatever wrote it."""
+"""Logging to standard error, as text or as JSON, with the token taken out of every line whatever wrote it."""
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 
 class Redacting(logging.Formatter):
@@ -12,14 +14,31 @@ class Redacting(logging.Formatter):
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        return line.replace(self._secret, "***") if self._secret else line
+        return self.redact(super().format(record))
+
+    def redact(self, text: str) -> str:
+        return text.replace(self._secret, "***") if self._secret else text
 
 
-def configure(level: str, secret: str = "") -> None:
+class Json(Redacting):
+    """One JSON object a line: time (ISO 8601, UTC), level, logger, message, and error, the traceback, where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self.redact(record.getMessage()),  # before JSON escapes a letter of the secret
+        }
+        if record.exc_info and record.exc_info[0]:
+            fields["error"] = self.redact(self.formatException(record.exc_info))
+        return json.dumps(fields, ensure_ascii=False)
+
+
+def configure(level: str, secret: str = "", style: str = "text") -> None:
     """Log to standard error at the level. Libraries speak at DEBUG only: they log each request and tracebacks of any fault."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacting(secret))
+    handler.setFormatter(Json(secret) if style == "json" else Redacting(secret))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.DEBUG if level == "DEBUG" else logging.CRITICAL)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.faq import SHIPPED
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -25,3 +26,4 @@ class Settings(BaseSettings):
     journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
+    log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")

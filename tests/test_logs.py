@@ -1,0 +1,58 @@
+"""Logs as JSON: one object a line, without the token."""
+
+import io
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import logs
+
+TOKEN = '123456:AAE-"secret"_секрет'
+
+
+@pytest.fixture
+def stream(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    logs.configure("INFO", TOKEN, "json")
+    return stream
+
+
+def objects(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_is_an_object(stream: io.StringIO) -> None:
+    """Time in UTC, level, logger and message, on one line, whatever the message holds."""
+    logging.getLogger("bot.x").warning("two\nlines, %s", "қалай")
+    (line,) = objects(stream)
+    assert datetime.fromisoformat(line.pop("time")).utcoffset() == timedelta(0)
+    assert line == {"level": "WARNING", "logger": "bot.x", "message": "two\nlines, қалай"}
+
+
+def test_a_traceback_is_a_field(stream: io.StringIO) -> None:
+    """The error with its traceback stays on the line of its message."""
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logging.getLogger("x").exception("failed")
+    (line,) = objects(stream)
+    assert line["error"].startswith("Traceback")
+    assert line["error"].endswith("ValueError: broken")
+
+
+def test_the_token_is_hidden(stream: io.StringIO) -> None:
+    """In the message, its arguments and the traceback, also where JSON would escape a letter of it."""
+    try:
+        raise ValueError(f"bad url https://api/bot{TOKEN}/getMe")
+    except ValueError:
+        logging.getLogger("x").exception("failed for %s", TOKEN)
+    (line,) = objects(stream)
+    assert line["message"] == "failed for ***"
+    assert "bad url https://api/bot***/getMe" in line["error"]
+    assert "secret" not in stream.getvalue()
