@@ -1,6 +1,7 @@
 """The commands. Each imports what it needs and no more; errors become exit codes here and nowhere else."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -105,6 +106,18 @@ def run(faq: Path | None) -> None:
 
     logs.configure(settings.log_level, settings.token.get_secret_value(), settings.log_format)
     sys.exit(telegram.run(settings, _responder(settings)))
+
+
+@main.command("health")
+def health_() -> None:
+    """Tell whether the running bot has reached Telegram lately: one line, exit code 0 or 1."""
+    from bot import health
+
+    # Settings read .env too, but cost ten times the rest of this command, which a container calls every half minute.
+    data = Path(os.environ["BOT_DATA"]) if os.environ.get("BOT_DATA") else _settings(None).data
+    lives, why = health.judge(data)
+    click.echo(why)
+    sys.exit(0 if lives else 1)
 
 
 @main.command()

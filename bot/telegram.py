@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from aiolimiter import AsyncLimiter
 from telegram import (
@@ -42,6 +42,8 @@ from telegram.request import HTTPXRequest
 
 from bot import render
 from bot.faq import Entry, Messages
+from bot.health import Pulse
+from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.memory import Recent
 from bot.responder import Reply, Responder
@@ -82,8 +84,13 @@ NOT_MODIFIED = "not modified"  # in Telegram's refusal of a second tap on the sa
 def run(settings: Settings, responder: Responder) -> int:
     """Poll Telegram until a signal ends it. Returns the exit code."""
     application = build_application(settings, responder)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    cast(Inbox, application.update_queue).stop_on_signals(loop)
     try:
-        application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False)
+        application.run_polling(
+            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False, stop_signals=None
+        )
     except InvalidToken:
         log.error("Telegram refuses the token: check TELEGRAM_BOT_TOKEN, or get a new token from @BotFather")
         return 2
@@ -97,6 +104,7 @@ def build_application(settings: Settings, responder: Responder) -> App:
     api = str(settings.api_url).rstrip("/")
     journal = Journal.open(settings.data, enabled=settings.journal)
     conversation, connection = Conversation(responder, journal), Connection()
+    inbox = Inbox(settings.data, CONCURRENT_UPDATES)
     application: App = (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
@@ -110,12 +118,14 @@ def build_application(settings: Settings, responder: Responder) -> App:
             )
         )
         .request(Request(connection, connection_pool_size=CONCURRENT_UPDATES + 8))
-        .get_updates_request(Request(connection, connection_pool_size=1))
         .rate_limiter(Manners())
-        .concurrent_updates(CONCURRENT_UPDATES)
+        .get_updates_request(PollRequest(connection, Pulse(settings.data), connection_pool_size=1))
+        .update_queue(inbox)
+        .concurrent_updates(inbox.processor)
         .post_init(conversation.introduce)
         .build()
     )
+    inbox.bot = application.bot
     conversation.register(application)
     return application
 
@@ -154,6 +164,20 @@ class Request(HTTPXRequest):
             self._connection.held()
         else:
             self._connection.lost(NetworkError(str(status)))
+        return status, body
+
+
+class PollRequest(Request):
+    """getUpdates, whose success is the bot's pulse."""
+
+    def __init__(self, connection: Connection, pulse: Pulse, **options: Any) -> None:
+        super().__init__(connection, **options)
+        self._pulse = pulse
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(*arguments, **options)
+        if status == HTTPStatus.OK:
+            self._pulse.beat()
         return status, body
 
 

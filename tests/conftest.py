@@ -38,6 +38,12 @@ entries:
 {more}"""
 
 
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test's bot has an inbox of its own: the stub numbers its updates anew. Learned indexes stay where they are."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 @pytest.fixture(scope="session")
 def faqs() -> list[Faq]:
     return load(SHIPPED)

@@ -1,0 +1,46 @@
+"""Whether the running bot lives: it touches a file when Telegram answers its poll, and `bot health` looks how old that is."""
+
+import contextlib
+import time
+from pathlib import Path
+
+from platformdirs import user_state_path
+
+FILE = "alive"
+EVERY = 10.0  # s between two touches
+STALE = 90.0  # s; a poll takes up to 10, and a few may fail
+
+
+def state_folder(data: Path | None) -> Path:
+    """The folder for what must not be lost: the one that is set, else the user's. A cache folder may be emptied by anyone."""
+    return data or user_state_path("speech-bot")
+
+
+class Pulse:
+    """Touches the file, at most once in EVERY seconds."""
+
+    def __init__(self, data: Path | None) -> None:
+        self._file = state_folder(data) / FILE
+        self._next = 0.0
+
+    def beat(self) -> None:
+        """Telegram has answered a poll."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        with contextlib.suppress(OSError):  # a full disk or a read-only folder: the inbox has said so
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.touch()
+
+
+def judge(data: Path | None) -> tuple[bool, str]:
+    """Whether the bot that keeps its data there lives, and one line that says why."""
+    try:
+        age = time.time() - (state_folder(data) / FILE).stat().st_mtime
+    except OSError:
+        return False, "no poll of Telegram has succeeded yet: is the bot running, with the same BOT_DATA?"
+    said = f"the last successful poll of Telegram was {age:.0f} s ago"
+    if abs(age) > STALE:  # of the future: the clock was set back, and no poll has succeeded since
+        return False, f"{said}: the bot has ended, hangs, or cannot reach Telegram; its log says which"
+    return True, said
