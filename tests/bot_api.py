@@ -38,6 +38,7 @@ _TAGS = {
     "span",
     "tg-emoji",
 }
+PATIENCE = 60  # seconds; a first start trains before it answers
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Params = dict[str, Any]
 ME = {"id": 123456, "is_bot": True, "first_name": "Speech", "username": "speech_bot", "can_join_groups": True,
@@ -117,7 +118,7 @@ class BotApi:
 
     async def said(self, method: str = "sendMessage") -> Params:
         """The next thing the bot does with that method; anything else in between fails the test."""
-        name, params = await asyncio.wait_for(self._sent.get(), 10)
+        name, params = await asyncio.wait_for(self._sent.get(), PATIENCE)
         assert name == method, f"expected {method}, the bot called {name}: {params}"
         return params
 
