@@ -1,21 +1,76 @@
 """The FAQ files: YAML to validated, frozen entries; every mistake at once, each with file, line and column."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
+from yaml import events
+from yaml.resolver import Resolver
+
+from bot import markup
+from bot.markup import utf16
 
 _PACKAGED = Path(__file__).parent / "shipped"  # where the build puts faq/ in a wheel
 SHIPPED = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[1] / "faq"
 
+LONGEST_TEXT = 4096  # UTF-16 units of a message, after entities
+LONGEST_NOTICE = 200  # of what Telegram shows over the chat
+LONGEST_DESCRIPTION = 512  # of a bot's description
+LONGEST_SHORT_DESCRIPTION = 120
+LONGEST_COMMAND = 256  # of a command's description
+DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
+
+
+def _html(text: str) -> str:
+    if faults := markup.read(text).faults:
+        raise ValueError("; ".join(faults))
+    return text
+
+
+def _at_most(units: int, text: str) -> str:
+    if (length := utf16(text)) > units:
+        raise ValueError(f"has {length} characters, and Telegram takes {units}: shorten it")
+    return text
+
+
+def _message(html: str) -> str:
+    shown = markup.read(_html(html)).text
+    if not shown.strip():
+        raise ValueError("shows no text: write some between the tags")
+    _at_most(LONGEST_TEXT, shown)
+    return html
+
+
+def _source_line(text: str) -> str:
+    try:
+        fields = [field for field in Formatter().parse(text) if field[1] is not None]
+    except ValueError:
+        fields = []
+    if not fields or any(field[1:] != ("paragraphs", "", None) for field in fields):
+        raise ValueError("must hold {paragraphs}, where the numbers go, and no other { or }")
+    return text
+
+
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]{1,40}$")]
+Html = Annotated[Text, AfterValidator(_html)]
+"""Telegram HTML."""
+Message = Annotated[Text, AfterValidator(_message)]
+"""Telegram HTML that is a message of its own."""
+Plain = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_TEXT, text))]
+"""A message that is shown as it stands."""
+Notice = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_NOTICE, text))]
+Description = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_DESCRIPTION, text))]
+ShortDescription = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_SHORT_DESCRIPTION, text))]
+Command = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_COMMAND, text))]
+SourceLine = Annotated[Text, AfterValidator(_source_line)]
 Paragraph = Annotated[int, Field(strict=True, ge=1)]
 Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
 """One paragraph number or a list of them."""
@@ -34,7 +89,7 @@ class Entry(_Model):
     topic: Text | None = None
     question: Text
     also: tuple[Text, ...] = ()
-    answer: Text
+    answer: Html
     source: Paragraphs = ()
     related: tuple[Id, ...] = ()
     items: tuple[Id, ...] = ()
@@ -49,38 +104,38 @@ class Entry(_Model):
 class Messages(_Model):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
-    description: Text = "I answer questions about a speech. Ask in your own words."
-    short_description: Text = "Questions and answers about a speech."
-    start: Text = "Hello! Ask me anything about the speech, in your own words. For example:"
-    help: Text = "Ask a question in your own words. /topics lists what I can answer."
-    about: Text = "All answers come from one text: the report of the speech."
-    privacy: Text = "Questions are kept without names, so that the editors see what I lack."
-    topics: Text = "Topics"
-    choose_question: Text = "Choose a question:"
+    description: Description = "I answer questions about a speech. Ask in your own words."
+    short_description: ShortDescription = "Questions and answers about a speech."
+    start: Message = "Hello! Ask me anything about the speech, in your own words. For example:"
+    help: Message = "Ask a question in your own words. /topics lists what I can answer."
+    about: Message = "All answers come from one text: the report of the speech."
+    privacy: Message = "Questions are kept without names, so that the editors see what I lack."
+    topics: Message = "Topics"
+    choose_question: Message = "Choose a question:"
     back: Text = "‹ Back"
-    suggest: Text = "Did you mean:"
+    suggest: Plain = "Did you mean:"
     none_of_these: Text = "None of these"
-    none_noted: Text = "I see: I do not have that answer. Please ask in other words."
-    see_also: Text = "See also:"
-    more: Text = "Here is what else there is on this:"
-    unknown: Text = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
-    source: Text = "Source: the report of the speech, para. {paragraphs}"
-    nothing_asked: Text = "Please ask your question in words."
-    text_only: Text = "I understand text only: please write your question in words."
+    none_noted: Message = "I see: I do not have that answer. Please ask in other words."
+    see_also: Plain = "See also:"
+    more: Plain = "Here is what else there is on this:"
+    unknown: Plain = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
+    source: SourceLine = "Source: the report of the speech, para. {paragraphs}"
+    nothing_asked: Plain = "Please ask your question in words."
+    text_only: Message = "I understand text only: please write your question in words."
     share: Text = "Share"
-    share_link: Text = "Link to the answer:"
-    voted: Text = "Thank you for the vote!"
+    share_link: Message = "Link to the answer:"
+    voted: Notice = "Thank you for the vote!"
     ask_bot: Text = "Ask the bot"
-    outdated: Text = "This button is out of date: please ask again."
-    outdated_link: Text = "That link is out of date, but you can ask."
-    failed: Text = "Something went wrong. Please ask again in a moment."
-    command_start: Text = "Begin"
-    command_ask: Text = "Ask a question"
-    command_topics: Text = "What I can answer"
-    command_share: Text = "Link to the last answer"
-    command_source: Text = "Where the answers come from"
-    command_privacy: Text = "What the bot keeps"
-    command_help: Text = "How to ask"
+    outdated: Notice = "This button is out of date: please ask again."
+    outdated_link: Message = "That link is out of date, but you can ask."
+    failed: Message = "Something went wrong. Please ask again in a moment."
+    command_start: Command = "Begin"
+    command_ask: Command = "Ask a question"
+    command_topics: Command = "What I can answer"
+    command_share: Command = "Link to the last answer"
+    command_source: Command = "Where the answers come from"
+    command_privacy: Command = "What the bot keeps"
+    command_help: Command = "How to ask"
 
 
 class FollowUps(_Model):
@@ -129,11 +184,23 @@ class FaqError(Exception):
         super().__init__("\n".join(map(str, self.findings)))
 
 
+Place = tuple[str | int, ...]
+"""Where a value stands in a file: keys, and numbers of items from 0, such as ("entries", 0, "also", 3)."""
+
+
 def load(path: Path) -> list[Faq]:
     """Read a folder of `*.yaml` or one file, a language each. Raises FaqError with every finding of every file."""
+    faqs, findings = read(path)
+    if findings:
+        raise FaqError(findings)
+    return list(faqs.values())
+
+
+def read(path: Path) -> tuple[dict[Path, Faq], list[Finding]]:
+    """As `load`, but gives the files that are sound beside the findings in the others."""
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not files:
-        raise FaqError([Finding(str(path), 1, 1, "error", "no *.yaml file here: put one FAQ file a language into this folder")])
+        return {}, [Finding(str(path), 1, 1, "error", "no *.yaml file here: put one FAQ file a language into this folder")]
     faqs: dict[Path, Faq] = {}
     findings: list[Finding] = []
     for file in files:
@@ -141,10 +208,15 @@ def load(path: Path) -> list[Faq]:
             faqs[file] = _load_file(file)
         except FaqError as error:
             findings += error.findings
-    findings += _same_language_twice(faqs)
-    if findings:
-        raise FaqError(findings)
-    return list(faqs.values())
+    return faqs, [*findings, *_same_language_twice(faqs)]
+
+
+def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
+    """Line and column, from 1, of places in a file that loads: of the value, or of the nearest that is there."""
+    source = _Source(file)
+    root = source.compose()
+    marks = {place: _walk(root, place).node.start_mark for place in places} if root else {}
+    return {place: (mark.line + 1, mark.column + 1) for place, mark in marks.items()}
 
 
 def _same_language_twice(faqs: Mapping[Path, Faq]) -> Iterator[Finding]:
@@ -157,30 +229,18 @@ def _same_language_twice(faqs: Mapping[Path, Faq]) -> Iterator[Finding]:
 
 def _load_file(file: Path) -> Faq:
     source = _Source(file)
-    try:
-        root = yaml.compose(file.read_bytes(), Loader=yaml.CSafeLoader)
-    except OSError as error:
-        raise FaqError([source.finding(None, f"cannot be read: {error.strerror}")]) from None
-    except UnicodeError:
-        raise FaqError([source.finding(None, "is not UTF-8 text: save it as UTF-8")]) from None
-    except RecursionError:
-        raise FaqError([source.finding(None, "is nested too deep")]) from None
-    except yaml.YAMLError as error:
-        raise FaqError([source.syntax(error)]) from None
+    root = source.compose()
     if not isinstance(root, yaml.MappingNode):
-        raise FaqError([source.finding(root, "must begin with keys such as language: and entries:")])
-    try:
-        data = source.build(root)
-    except RecursionError:
-        raise FaqError([source.finding(None, "is nested too deep")]) from None
+        raise FaqError([*source.findings, source.finding(root, "must begin with keys such as language: and entries:")])
+    data = source.build(root)
     try:
         faq = Faq.model_validate(data)
     except ValidationError as error:
         entries = data.get("entries")
         details = [
-            detail for detail in error.errors() if detail["type"] != "too_short" or not entries
+            detail for detail in error.errors(include_url=False) if detail["type"] != "too_short" or not entries
         ]  # wrong ones count as none
-        source.findings += [source.invalid(root, detail) for detail in details]
+        source.findings += source.invalid(root, details)
     else:
         source.findings += source.inconsistent(root, faq)
     if source.findings:
@@ -188,32 +248,101 @@ def _load_file(file: Path) -> Faq:
     return faq
 
 
+_REFUSED = "refused"
+"""The tag of a node that has its finding already."""
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
+
+
 class _Source:
-    """One file being read: builds data from YAML nodes and says where things stand."""
+    """One file being read: builds nodes and data from YAML and says where things stand."""
 
     def __init__(self, file: Path) -> None:
+        self.path = file
         self.file = str(file)
         self.findings: list[Finding] = []
-        self._seen: set[int] = set()
 
-    def finding(self, node: yaml.Node | None, message: str) -> Finding:
+    def finding(self, node: yaml.Node | events.Event | None, message: str) -> Finding:
         return self._at(node.start_mark if node else None, message)
 
-    def _at(self, mark: yaml.Mark | None, message: str) -> Finding:
+    def _at(self, mark: Any, message: str) -> Finding:
         return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", message)
 
-    def syntax(self, error: yaml.YAMLError) -> Finding:
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-        hint = _SYNTAX_HINTS.get(str(problem), "look at the quotes, colons and indentation here")
-        return self._at(getattr(error, "problem_mark", None), f"not YAML: {problem}: {hint}")
+    def _before(self, text: str, message: str) -> Finding:
+        """A finding at what comes after that much text."""
+        lines = f"{text}|".splitlines()
+        return Finding(self.file, len(lines), len(lines[-1]), "error", message)
+
+    def _read(self) -> str:
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise FaqError([self.finding(None, f"cannot be read: {error.strerror}")]) from None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            before = content[: error.start].decode("utf-8-sig", "ignore")
+            raise FaqError([self._before(before, "is not UTF-8 text: save it as UTF-8")]) from None
+
+    def compose(self) -> yaml.Node | None:
+        """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
+        text = self._read()
+        try:
+            return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
+        except yaml.reader.ReaderError as error:
+            before = text.encode()[: error.position].decode("utf-8", "ignore")
+            raise FaqError([self._before(before, self._syntax(error.reason))]) from None
+        except yaml.MarkedYAMLError as error:
+            raise FaqError([*self.findings, self._at(error.problem_mark, self._syntax(error.problem or ""))]) from None
+
+    def _syntax(self, problem: str) -> str:
+        return f"not YAML: {problem}: {_SYNTAX_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
+
+    def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
+        """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
+        roots: list[yaml.Node] = []
+        unfinished: list[yaml.CollectionNode] = []
+        for event in parsed:
+            if isinstance(event, events.DocumentStartEvent) and roots:
+                raise FaqError([*self.findings, self.finding(event, "a second document begins here: delete the line ---")])
+            if isinstance(event, events.CollectionEndEvent):
+                node = unfinished.pop()
+                if isinstance(node, yaml.MappingNode):
+                    node.value = list(self._pairs(node.value))
+            elif isinstance(event, events.NodeEvent):
+                node = self._node(event)
+                (unfinished[-1].value if unfinished else roots).append(node)
+                if isinstance(node, yaml.CollectionNode):
+                    unfinished.append(node)
+                if len(unfinished) > DEEPEST:
+                    deep = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
+                    raise FaqError([*self.findings, self.finding(event, deep)])
+        return roots[0] if roots else None
+
+    def _node(self, event: events.NodeEvent) -> Any:
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        if isinstance(event, events.AliasEvent):
+            self.findings.append(self.finding(event, f"*{event.anchor} is an alias: write the text out; if it is text, quote it"))
+            return yaml.ScalarNode(_REFUSED, "", start, end)
+        tag = getattr(event, "tag", None)
+        if tag and tag not in _TAGS:
+            self.findings.append(self.finding(event, f"{tag} is a tag: delete it; a text that begins with ! wants quotes"))
+            tag = _REFUSED
+        if isinstance(event, events.ScalarEvent):
+            return yaml.ScalarNode(tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit), event.value, start, end)
+        kind = yaml.MappingNode if isinstance(event, events.MappingStartEvent) else yaml.SequenceNode
+        return kind(tag or "", [], start, end)
+
+    def _pairs(self, nodes: Sequence[yaml.Node]) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Keys with values; a key that is no text gets a finding in its place."""
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, yaml.ScalarNode):
+                self.findings.append(self.finding(key, "a key must be a word: a text that begins with { or [ wants quotes"))
+            elif key.tag != _REFUSED:
+                yield key, value
 
     def build(self, node: yaml.Node) -> Any:
-        """Plain data of a node. Aliases are refused, since they can blow up in memory; so are duplicate keys."""
-        if not isinstance(node, yaml.ScalarNode):
-            if id(node) in self._seen:
-                self.findings.append(self.finding(node, "is used by an alias (*name): write the text out where it is needed"))
-                return None
-            self._seen.add(id(node))
+        """Plain data of a node. Duplicate keys are refused."""
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
@@ -223,47 +352,85 @@ class _Source:
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else "?"
-            if name in data:
-                self.findings.append(self.finding(key, f"{name} is here twice: keep one"))
-            data[name] = self.build(value)
+            if key.value in data:
+                self.findings.append(self.finding(key, f"{key.value} is here twice: keep one"))
+            data[key.value] = self.build(value)
         return data
 
-    def invalid(self, root: yaml.Node, detail: ErrorDetails) -> Finding:
-        """A pydantic error in words for editors, at the node that it is about."""
-        key, node, path = root, root, ["the file"]
-        for step in detail["loc"]:
-            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                key = node = node.value[step]
-                path.append(f"item {step + 1} of {path[-1]}")
+    def invalid(self, root: yaml.Node, details: Iterable[ErrorDetails]) -> Iterator[Finding]:
+        """Pydantic errors in words for editors, each at the node that it is about."""
+        for detail in details:
+            found = _walk(root, detail["loc"])
+            if found.refused:
                 continue
-            if isinstance(step, int):  # the one value of what may be a list
-                continue
-            path.append(step)
-            pairs = node.value if isinstance(node, yaml.MappingNode) else []
-            found = next((pair for pair in pairs if pair[0].value == step), None)
-            if found is None:  # a missing key: its place is where the others stand
-                break
-            key, node = found
-        at_key = detail["type"] == "extra_forbidden" or (isinstance(node, yaml.ScalarNode) and node.value == "")
-        return self.finding(key if at_key else node, _explain(detail, path[-1], node))
+            empty = isinstance(found.node, yaml.ScalarNode) and found.node.value == ""
+            at_key = detail["type"] == "extra_forbidden" or detail["loc"][-1] == _KEY or empty
+            yield self.finding(found.key if at_key else found.node, _explain(detail, found))
 
     def inconsistent(self, root: yaml.MappingNode, faq: Faq) -> Iterator[Finding]:
-        """What single values cannot show: ids used twice, related entries and topics that are not there."""
-        nodes = {key.value: value for key, value in root.value}["entries"].value
+        """What single values cannot show: ids used twice, related entries and topics that are not there, texts too long."""
         ids: set[str] = set()
         known = {entry.id for entry in faq.entries}
-        for node, entry in zip(nodes, faq.entries, strict=True):
-            at = {key.value: (key, value)[key.value != "related"] for key, value in node.value}
+        for number, entry in enumerate(faq.entries):
+
+            def at(*place: str | int, number: int = number) -> yaml.Node:
+                return _walk(root, ("entries", number, *place)).node
+
             if entry.id in ids:
-                yield self.finding(at["id"], f"id {entry.id} is here twice: give one entry another id, or merge the two")
+                yield self.finding(at("id"), f"id {entry.id} is here twice: give one entry another id, or merge the two")
             ids.add(entry.id)
             if entry.topic and entry.topic not in faq.topics:
-                yield self.finding(at["topic"], f"topic {entry.topic} is not in topics:{_did_you_mean(entry.topic, faq.topics)}")
-            for key in ("related", "items"):
-                for name in getattr(entry, key):
+                meant = _did_you_mean(entry.topic, faq.topics) or ": add it there, or delete the line"
+                yield self.finding(at("topic"), f"topic {entry.topic} is not in topics{meant}")
+            for field in ("related", "items"):
+                for item, name in enumerate(getattr(entry, field)):
                     if name not in known:
-                        yield self.finding(at[key], f"{key}: entry {name} does not exist{_did_you_mean(name, known)}")
+                        meant = _did_you_mean(name, known) or ": write the id of an entry of this file, or delete it"
+                        yield self.finding(at(field, item), f"{field} entry {name} does not exist{meant}")
+            if (length := _shown(entry, faq.messages)) > LONGEST_TEXT:
+                message = f"answer, with its question and source line, has {length} characters, and Telegram takes {LONGEST_TEXT}"
+                yield self.finding(at("answer"), f"{message}: shorten it, or make two entries of it")
+
+
+def _shown(entry: Entry, messages: Messages) -> int:
+    """UTF-16 units of an answer as it is shown, with its question and source line."""
+    parts = [markup.read(entry.answer).text]
+    if not entry.small_talk:
+        parts.append(entry.question)
+    if entry.source and not entry.small_talk:
+        parts.append(messages.source.format(paragraphs=", ".join(map(str, entry.source))))
+    return utf16("\n\n".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A node, the key or item that it stands at, its name in words, and whether it has its finding already."""
+
+    key: yaml.Node
+    node: yaml.Node
+    name: str
+    refused: bool
+
+
+_KEY = "[key]"  # pydantic's last step where the key is wrong, not the value
+
+
+def _walk(root: yaml.Node, place: Iterable[str | int]) -> _Found:
+    """Follow keys and item numbers as far as they go: where a key is missing, its place is where the others stand."""
+    key, node, name, refused = root, root, "the file", False
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key = node = node.value[step]
+            name = f"item {step + 1} of {name}"
+        elif isinstance(step, str) and step != _KEY:  # a number is the one value of what may be a list
+            name = step
+            pairs = node.value if isinstance(node, yaml.MappingNode) else []
+            found = next((pair for pair in pairs if pair[0].value == step), None)
+            if found is None:
+                break
+            key, node = found
+        refused = refused or node.tag == _REFUSED
+    return _Found(key, node, name, refused)
 
 
 _SYNTAX_HINTS = {
@@ -274,9 +441,14 @@ _SYNTAX_HINTS = {
     "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
     "found unexpected end of stream": "a quote is opened and never closed",
     "control characters are not allowed": "delete the invisible character",
-    "found undefined alias": "a text that begins with * wants quotes",
-    "expected a single document in the stream": "delete the line ---",
+    "found unknown escape character": "write \\\\ for \\, or put the text in single quotes",
+    "did not find expected alphabetic or numeric character": "a text that begins with & or * wants quotes",
+    "did not find expected ',' or ']'": "close the list with ], or put a text that holds [ or ] in quotes",
+    "did not find expected ',' or '}'": "close the braces with }, or put a text that holds { or } in quotes",
+    "could not find expected ':'": "put a colon after the key, or indent the line as a part of the text above",
+    "block sequence entries are not allowed in this context": "begin the list on a line of its own",
 }
+_RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve
 
 
 def _scalar(node: yaml.ScalarNode) -> object:
@@ -297,31 +469,48 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _explain(detail: ErrorDetails, name: str, node: yaml.Node) -> str:
-    kind = detail["type"]
+def _explain(detail: ErrorDetails, found: _Found) -> str:
+    kind, name, node = detail["type"], found.name, found.node
     value = node.value if isinstance(node, yaml.ScalarNode) else ""
     if kind == "extra_forbidden":
-        return f"unknown key {name}{_did_you_mean(name, _KEYS)}"
+        return _unknown(name, detail["loc"])
+    if kind == "value_error":
+        return f"{name}: {detail['ctx']['error']}"
+    if kind == "string_type" and not isinstance(node, yaml.ScalarNode):
+        return f"{name} must be one text: a text that begins with [ or {{ or holds a colon wants quotes"
     if kind == "string_type" and value and detail["input"] is not None:
         return f'{name} must be text, and YAML reads {value} as something else: put it in quotes, "{value}"'
     if kind == "string_pattern_mismatch":
         what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
-        return f"{name} {value!r} must be {what}"
+        return f"{name} {detail['input']!r} must be {what}"
     family = next((family for family in _CURES if kind.startswith(family)), "")
     return f"{name} {_CURES[family]}" if family else f"{name}: {detail['msg']}"
 
 
+def _unknown(name: str, place: Place) -> str:
+    """What to do with a key that does not belong where it stands."""
+    if name == "<<":
+        return "<< is a merge key: write the keys out"
+    models: dict[str, type[_Model]] = {"entries": Entry, "messages": Messages}
+    known = (models[str(place[0])] if len(place) > 1 else Faq).model_fields
+    if name in Entry.model_fields and name not in known:
+        return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry"
+    return f"unknown key {name}{_did_you_mean(name, known) or ': delete it; the keys here are ' + ', '.join(known)}"
+
+
+_ITEMS = "must be a list: write each item on a line of its own that begins with -"
+_PAIRS = "must hold keys and values, such as  id: …"
+_NUMBER = "must be a paragraph number such as 5, or a list such as [5, 6]"
 _CURES = {
     "missing": "is missing: add it",
     "string_t": "is empty: write a text or delete the line",
-    "tuple": "must be a list: write each item on a line of its own that begins with -",
-    "list": "must be a list: write each item on a line of its own that begins with -",
-    "mapping": "must hold keys and values, such as  id: …",
-    "dict": "must hold keys and values, such as  id: …",
-    "model": "must hold keys and values, such as  id: …",
+    "tuple": _ITEMS,
+    "list": _ITEMS,
+    "mapping": _PAIRS,
+    "dict": _PAIRS,
+    "model": _PAIRS,
     "too_short": "is empty: add at least one entry",
     "bool": "must be true or false",
-    "int": "must be a paragraph number such as 5, or a list such as [5, 6]",
-    "greater": "must be a paragraph number such as 5, or a list such as [5, 6]",
+    "int": _NUMBER,
+    "greater": _NUMBER,
 }
-_KEYS = [*Faq.model_fields, *Entry.model_fields, *Messages.model_fields, *FollowUps.model_fields]

@@ -46,7 +46,7 @@ def test_the_least_file_loads(tmp_path: Path) -> None:
         (HEAD + "  source: five\n", "en.yaml:6:11", "source must be a paragraph number"),
         (HEAD + "  source: 0\n", "en.yaml:6:11", "must be a paragraph number"),
         (HEAD + "  gap: maybe\n", "en.yaml:6:8", "gap must be true or false"),
-        (HEAD + "  related: [coffee]\n", "en.yaml:6:3", "related: entry coffee does not exist"),
+        (HEAD + "  related: [coffee]\n", "en.yaml:6:13", "related entry coffee does not exist"),
         (HEAD + "  topic: drinks\n", "en.yaml:6:10", "topic drinks is not in topics"),
         (HEAD + "  question:\n", "en.yaml:6:3", "question is here twice"),
         ("language: english\n" + HEAD[13:], "en.yaml:1:11", "language 'english' must be two or three small letters"),
@@ -59,7 +59,7 @@ def test_the_least_file_loads(tmp_path: Path) -> None:
         ("language: en\n\tentries: []\n", "en.yaml:2:1", "indent with spaces, not tabs"),
         (HEAD + "  also: [tea: coffee: milk]\n", "en.yaml:6:", "not YAML"),
         (HEAD + '  also: ["tea]\n', "en.yaml:", "a quote is opened and never closed"),
-        ("a: &x [1]\nb: *x\n", "en.yaml:1:4", "is used by an alias"),
+        ("a: &x [1]\nb: *x\n", "en.yaml:2:4", "*x is an alias"),
         (HEAD.encode() + b"  also: [\xff\xfe]\n", "en.yaml:", "UTF-8"),
     ],
 )
