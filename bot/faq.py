@@ -1,5 +1,6 @@
 """The FAQ files: YAML to validated, frozen entries; every mistake at once, each with file, line and column."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with 
 
 def _html(text: str) -> str:
     if faults := markup.read(text).faults:
-        raise ValueError("; ".join(faults))
+        raise ValueError(f"is not Telegram's HTML: {'; '.join(faults)}")
     return text
 
 
@@ -72,29 +73,42 @@ ShortDescription = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_
 Command = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_COMMAND, text))]
 SourceLine = Annotated[Text, AfterValidator(_source_line)]
 Paragraph = Annotated[int, Field(strict=True, ge=1)]
-Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
+Paragraphs = Annotated[
+    tuple[Paragraph, ...],
+    BeforeValidator(
+        lambda value: value if isinstance(value, list) else [value], json_schema_input_type=Paragraph | list[Paragraph]
+    ),
+]
 """One paragraph number or a list of them."""
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Entry(_Model):
-    """One question with its answer. `also` holds other ways to ask; `items` the entries that a list in the answer names, in its
-    order; `gap` says that the speech does not answer it, `small_talk` that it is about the conversation: it gives way to a real
-    question in the same message."""
+    """One question with its answer."""
 
     id: Id
+    """The entry's name in every language: a-z, 0-9 and -, at most 40 characters. Entries of one id are translations."""
     topic: Text | None = None
+    """The key of the topic, of those under topics:, in whose menu the question stands."""
     question: Text
+    """The question as the bot shows it, above the answer and on buttons."""
     also: tuple[Text, ...] = ()
+    """Other ways to ask it. The more, the better it is understood; one asked word for word always finds its entry."""
     answer: Html
+    """The answer, in Telegram HTML: <b>, <i>, <a href="…"> and so on; &lt; &gt; &amp; for < > &."""
     source: Paragraphs = ()
+    """The paragraph of the speech that says so, or a list of them."""
     related: tuple[Id, ...] = ()
+    """Ids of entries that a reader may want next."""
     items: tuple[Id, ...] = ()
+    """Where the answer is a list: the ids of the entries about its items, in its order, for "and the second?"."""
     gap: Annotated[bool, Field(strict=True)] = False
+    """True where the speech does not answer the question, and the answer says so."""
     small_talk: Annotated[bool, Field(strict=True)] = False
+    """True where the entry is about the conversation: it gives way to a real question in the same message."""
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -105,61 +119,103 @@ class Messages(_Model):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
     description: Description = "I answer questions about a speech. Ask in your own words."
+    """What the bot can do, in an empty chat with it; at most 512 characters."""
     short_description: ShortDescription = "Questions and answers about a speech."
+    """The same in its profile; at most 120 characters."""
     start: Message = "Hello! Ask me anything about the speech, in your own words. For example:"
+    """The answer to /start, above three questions as buttons. Telegram HTML."""
     help: Message = "Ask a question in your own words. /topics lists what I can answer."
+    """The answer to /help. Telegram HTML."""
     about: Message = "All answers come from one text: the report of the speech."
+    """The answer to /source. Telegram HTML."""
     privacy: Message = "Questions are kept without names, so that the editors see what I lack."
+    """The answer to /privacy. Telegram HTML."""
     topics: Message = "Topics"
+    """Above the menu of topics. Telegram HTML."""
     choose_question: Message = "Choose a question:"
+    """Above the questions of a topic. Telegram HTML."""
     back: Text = "‹ Back"
+    """The button that leads from a topic to the menu."""
     suggest: Plain = "Did you mean:"
+    """Above the questions offered where the bot is not sure."""
     none_of_these: Text = "None of these"
+    """The button below them."""
     none_noted: Message = "I see: I do not have that answer. Please ask in other words."
+    """What that button gives. Telegram HTML."""
     see_also: Plain = "See also:"
+    """Above related questions."""
     more: Plain = "Here is what else there is on this:"
+    """Above what is offered after "more"."""
     unknown: Plain = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
+    """What the bot says where it has no answer."""
     source: SourceLine = "Source: the report of the speech, para. {paragraphs}"
+    """The line below an answer; {paragraphs} becomes the numbers."""
     nothing_asked: Plain = "Please ask your question in words."
+    """What the bot says to a message without words."""
     text_only: Message = "I understand text only: please write your question in words."
+    """What it says to a voice message, a photo, a sticker or a file. Telegram HTML."""
     share: Text = "Share"
+    """The button that sends an answer to another chat."""
     share_link: Message = "Link to the answer:"
+    """Above the links that /share gives. Telegram HTML."""
     voted: Notice = "Thank you for the vote!"
+    """A notice of at most 200 characters, after a vote."""
     ask_bot: Text = "Ask the bot"
+    """The button to the private chat, where inline mode finds nothing."""
     outdated: Notice = "This button is out of date: please ask again."
+    """A notice of at most 200 characters, where a button's entry is gone."""
     outdated_link: Message = "That link is out of date, but you can ask."
+    """Above the greeting, where a link's entry is gone. Telegram HTML."""
     failed: Message = "Something went wrong. Please ask again in a moment."
+    """What the bot says after an error of its own. Telegram HTML."""
     command_start: Command = "Begin"
+    """What /start does, in Telegram's list of commands; at most 256 characters."""
     command_ask: Command = "Ask a question"
+    """What /ask does."""
     command_topics: Command = "What I can answer"
+    """What /topics does."""
     command_share: Command = "Link to the last answer"
+    """What /share does."""
     command_source: Command = "Where the answers come from"
+    """What /source does."""
     command_privacy: Command = "What the bot keeps"
+    """What /privacy does."""
     command_help: Command = "How to ask"
+    """What /help does."""
 
 
 class FollowUps(_Model):
-    """Words of a short message that only makes sense after an answer: `ordinals` name the items of a list, the first first;
-    `following` and `last` another item, `more` whatever else there is; `filler` may stand beside them."""
+    """Words of a short message that only makes sense after an answer, such as "and the second?"."""
 
     ordinals: tuple[tuple[Text, ...], ...] = ()
+    """Words for the items of a list: a list of words for the first, one for the second and so on."""
     following: tuple[Text, ...] = ()
+    """Words for the next item."""
     last: tuple[Text, ...] = ()
+    """Words for the last item."""
     more: tuple[Text, ...] = ()
+    """Words for whatever else there is."""
     filler: tuple[Text, ...] = ()
+    """Words that may stand beside all these, such as "and", "the", "what about"."""
 
 
 class Faq(_Model):
-    """One language file, whole. `topics` is the menu, in its order: key to title; from `off_topic`, questions about anything
-    else, the bot learns what not to answer."""
+    """One language file, whole."""
 
     language: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
+    """The language's code, such as ru, en or kk. One file a language."""
     title: Text = "FAQ"
+    """What this FAQ is about, in one line."""
     topics: Mapping[Id, Text] = {}
+    """The menu, in its order: key to title. A button shows up to 64 characters of a title."""
     messages: Messages = Messages()
+    """Every word the bot says that is not an answer. What is left out is said in English."""
     follow_ups: FollowUps = FollowUps()
+    """What a message of a few words after an answer asks for."""
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()
+    """Questions about anything else, from which the bot learns what not to answer."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -182,6 +238,12 @@ class FaqError(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(findings)
         super().__init__("\n".join(map(str, self.findings)))
+
+
+def json_schema() -> str:
+    """The JSON Schema (draft 2020-12) of a FAQ file, with what editors show as help."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Faq.model_json_schema()}
+    return json.dumps(schema, indent=1, ensure_ascii=False)
 
 
 Place = tuple[str | int, ...]
@@ -208,7 +270,9 @@ def read(path: Path) -> tuple[dict[Path, Faq], list[Finding]]:
             faqs[file] = _load_file(file)
         except FaqError as error:
             findings += error.findings
-    return faqs, [*findings, *_same_language_twice(faqs)]
+    findings += (twice := list(_same_language_twice(faqs)))
+    again = {finding.file for finding in twice}
+    return {file: faq for file, faq in faqs.items() if str(file) not in again}, findings
 
 
 def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
@@ -250,7 +314,8 @@ def _load_file(file: Path) -> Faq:
 
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
-_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
+_STANDARD = "tag:yaml.org,2002:"
+_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
 
 
 class _Source:
@@ -292,7 +357,9 @@ class _Source:
             before = text.encode()[: error.position].decode("utf-8", "ignore")
             raise FaqError([self._before(before, self._syntax(error.reason))]) from None
         except yaml.MarkedYAMLError as error:
-            raise FaqError([*self.findings, self._at(error.problem_mark, self._syntax(error.problem or ""))]) from None
+            problem = error.problem or ""
+            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
+            raise FaqError([*self.findings, self._at(mark, self._syntax(problem))]) from None
 
     def _syntax(self, problem: str) -> str:
         return f"not YAML: {problem}: {_SYNTAX_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
@@ -326,7 +393,9 @@ class _Source:
             return yaml.ScalarNode(_REFUSED, "", start, end)
         tag = getattr(event, "tag", None)
         if tag and tag not in _TAGS:
-            self.findings.append(self.finding(event, f"{tag} is a tag: delete it; a text that begins with ! wants quotes"))
+            self.findings.append(
+                self.finding(event, f"{tag.replace(_STANDARD, '!!')} is a tag: delete it; a text that begins with ! wants quotes")
+            )
             tag = _REFUSED
         if isinstance(event, events.ScalarEvent):
             return yaml.ScalarNode(tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit), event.value, start, end)
@@ -422,7 +491,9 @@ def _walk(root: yaml.Node, place: Iterable[str | int]) -> _Found:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             key = node = node.value[step]
             name = f"item {step + 1} of {name}"
-        elif isinstance(step, str) and step != _KEY:  # a number is the one value of what may be a list
+        elif step == _KEY:
+            name = f"key {name}"
+        elif isinstance(step, str):  # a number is the one value of what may be a list
             name = step
             pairs = node.value if isinstance(node, yaml.MappingNode) else []
             found = next((pair for pair in pairs if pair[0].value == step), None)
@@ -434,13 +505,14 @@ def _walk(root: yaml.Node, place: Iterable[str | int]) -> _Found:
 
 
 _SYNTAX_HINTS = {
-    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text",
+    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text; if there is none, "
+    "check the indentation",
     "did not find expected key": "check the indentation and the quotes of the line before",
     "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
     "found a tab character that violates indentation": "indent with spaces, not tabs",
     "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
     "found unexpected end of stream": "a quote is opened and never closed",
-    "control characters are not allowed": "delete the invisible character",
+    "control characters are not allowed": "delete the invisible character, or save the file as UTF-8",
     "found unknown escape character": "write \\\\ for \\, or put the text in single quotes",
     "did not find expected alphabetic or numeric character": "a text that begins with & or * wants quotes",
     "did not find expected ',' or ']'": "close the list with ], or put a text that holds [ or ] in quotes",
@@ -448,6 +520,8 @@ _SYNTAX_HINTS = {
     "could not find expected ':'": "put a colon after the key, or indent the line as a part of the text above",
     "block sequence entries are not allowed in this context": "begin the list on a line of its own",
 }
+_UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
+"""Problems that are better looked for where the quote, list or braces begin."""
 _RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve
 
 
@@ -475,14 +549,14 @@ def _explain(detail: ErrorDetails, found: _Found) -> str:
     if kind == "extra_forbidden":
         return _unknown(name, detail["loc"])
     if kind == "value_error":
-        return f"{name}: {detail['ctx']['error']}"
+        return f"{name} {detail['ctx']['error']}"
     if kind == "string_type" and not isinstance(node, yaml.ScalarNode):
         return f"{name} must be one text: a text that begins with [ or {{ or holds a colon wants quotes"
     if kind == "string_type" and value and detail["input"] is not None:
         return f'{name} must be text, and YAML reads {value} as something else: put it in quotes, "{value}"'
     if kind == "string_pattern_mismatch":
         what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
-        return f"{name} {detail['input']!r} must be {what}"
+        return f"{name} must be {what}, not {detail['input']!r}"
     family = next((family for family in _CURES if kind.startswith(family)), "")
     return f"{name} {_CURES[family]}" if family else f"{name}: {detail['msg']}"
 
@@ -491,7 +565,7 @@ def _unknown(name: str, place: Place) -> str:
     """What to do with a key that does not belong where it stands."""
     if name == "<<":
         return "<< is a merge key: write the keys out"
-    models: dict[str, type[_Model]] = {"entries": Entry, "messages": Messages}
+    models: dict[str, type[_Model]] = {"entries": Entry, "messages": Messages, "follow_ups": FollowUps}
     known = (models[str(place[0])] if len(place) > 1 else Faq).model_fields
     if name in Entry.model_fields and name not in known:
         return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry"
