@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from bot.evaluate import Question
+    from bot.faq import Faq, Finding
     from bot.responder import Responder
     from bot.settings import Settings
 
@@ -120,18 +121,44 @@ def health_() -> None:
     sys.exit(0 if lives else 1)
 
 
-@main.command()
+@main.command("check")
 @_FAQ_OPTION
-def check(faq: Path | None) -> None:
-    """Validate the FAQ files: one finding a line; exit code 1 if there is an error."""
-    from bot.faq import FaqError, load
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="github: notes on a pull request."
+)
+def check_(faq: Path | None, form: str) -> None:
+    """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
+    from bot import check
+    from bot.faq import read
 
-    try:
-        faqs = load(_settings(faq).faq)
-    except FaqError as error:
-        click.echo(str(error))
-        sys.exit(1)
-    click.echo(f"{sum(len(each.entries) for each in faqs)} entries in {len(faqs)} languages: no error", err=True)
+    files, findings = read(_settings(faq).faq)
+    findings = sorted([*findings, *_warnings(files)])
+    if findings or form == "json":
+        click.echo(check.FORMATS[form](findings))
+    errors = sum(finding.level == "error" for finding in findings)
+    entries = sum(len(each.entries) for each in files.values())
+    click.echo(f"{entries} entries in {len(files)} languages: {errors} errors, {len(findings) - errors} warnings", err=True)
+    sys.exit(1 if errors else 0)
+
+
+def _warnings(files: "Mapping[Path, Faq]") -> "Iterator[Finding]":
+    """What is doubtful in files that load, each with its place."""
+    from bot import check, scoreboard
+    from bot.faq import Finding, locate
+
+    remarks = check.warnings([*files.values()], lambda ids: scoreboard.progress(ids, "checking"))
+    for file, faq in files.items():
+        own = [remark for remark in remarks if remark.language == faq.language]
+        places = locate(file, [remark.place for remark in own]) if own else {}
+        yield from (Finding(str(file), *places[remark.place], "warning", remark.message) for remark in own)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a FAQ file, by which editors complete keys and show help."""
+    from bot.faq import json_schema
+
+    click.echo(json_schema())
 
 
 @main.command("eval")

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.evaluate import Question, Score
+from bot.evaluate import Score
 
+T = TypeVar("T")
 CONFUSED = 15  # pairs shown
 _COLUMNS = {
     "questions": "questions", "right": "right", "within_a_tap": "in a tap", "wrong": "wrong", "gap": "gap",
@@ -16,11 +18,11 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def progress(questions: Iterable[Question]) -> Iterator[Question]:
-    """The questions, with a bar on a terminal while they are worked through."""
-    asked = list(questions)
+def progress(items: Iterable[T], doing: str = "asking") -> Iterator[T]:
+    """The items, with a bar on a terminal while they are worked through."""
+    all_of_them = list(items)
     with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
-        yield from bar.track(asked, description="asking")
+        yield from bar.track(all_of_them, description=doing)
 
 
 def show(scores: Iterable[Score], confused: Sequence[tuple[str, str, int, str]]) -> None:
