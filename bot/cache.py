@@ -16,14 +16,28 @@ KEPT = 16  # files; a start with another FAQ does not drive out the usual one
 
 def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
     """The index of languages, from the cache if it was trained on exactly these entries by this code."""
-    folder = folder or user_cache_path("speech-bot")
-    file = folder / f"{'-'.join(languages)}-{_key(languages)}.index"
-    trained = _read(file)
-    if trained is not None:
-        return Index(languages, trained)
-    built = Index(languages)
-    _write(file, built.dump())
-    return built
+    return find(languages, folder) or keep(languages, train(languages), folder)
+
+
+def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
+    """The index that the cache holds for exactly these entries, if any."""
+    trained = _read(_file(languages, folder))
+    return None if trained is None else Index(languages, trained)
+
+
+def train(languages: Mapping[str, Entries]) -> bytes:
+    """What `keep` takes. Takes seconds, and can run in another process."""
+    return Index(languages).dump()
+
+
+def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
+    """Put what was trained into the cache. Returns its index."""
+    _write(_file(languages, folder), trained)
+    return Index(languages, trained)
+
+
+def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
+    return (folder or user_cache_path("speech-bot")) / f"{'-'.join(languages)}-{_key(languages)}.index"
 
 
 def _key(languages: Mapping[str, Entries]) -> str:

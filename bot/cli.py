@@ -88,9 +88,10 @@ def _lines(stream: IO[bytes]) -> Any:
 @_FAQ_OPTION
 def chat(faq: Path | None) -> None:
     """Talk to the bot in the terminal: no token, no network."""
-    from bot import terminal
+    from bot import live, terminal
 
-    terminal.chat(_responder(_settings(faq)))
+    settings = _settings(faq)
+    terminal.chat(live.in_background(settings.faq, settings.data, _responder(settings), lambda text: click.echo(text, err=True)))
 
 
 @main.command()

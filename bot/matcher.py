@@ -385,15 +385,39 @@ class Matcher:
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
+        self._fresh: dict[str, Match] = {}  # by the words of a phrasing that the indexes do not know yet
+        self._gone: frozenset[str] = frozenset()  # entries that they still know
 
-    @classmethod
-    def of(cls, languages: Mapping[str, Entries], index: Callable[[Mapping[str, Entries]], Index] = Index) -> "Matcher":
-        """Languages with the same alphabet share an index; `index` builds one, and a cache may stand in for it."""
+    @staticmethod
+    def groups(languages: Mapping[str, Entries]) -> list[dict[str, Entries]]:
+        """The languages that share an index, since they share an alphabet."""
         alphabets: dict[str, dict[str, Entries]] = {}
         for language, entries in languages.items():
             sample = "".join(phrasings[0] for phrasings in entries.values() if phrasings)
             alphabets.setdefault(text.alphabet(sample), {})[language] = entries
-        return cls(index(group) for group in alphabets.values())
+        return list(alphabets.values())
+
+    @classmethod
+    def of(cls, languages: Mapping[str, Entries], index: Callable[[Mapping[str, Entries]], Index] = Index) -> "Matcher":
+        """A matcher of all languages; `index` builds an index, and a cache may stand in for it."""
+        return cls(map(index, cls.groups(languages)))
+
+    def updated(self, languages: Mapping[str, Entries]) -> "Matcher":
+        """The same for phrasings that changed, untrained: new ones find their entry word for word, removed entries are gone."""
+        known = {phrasing for index in self.indexes for phrasing in index.phrasings}
+        other = Matcher(self.indexes)
+        for language, entries in languages.items():
+            for name, ways in entries.items():
+                for phrasing in ways:
+                    if phrasing not in known:
+                        words = text.words(text.normalise(phrasing))
+                        other._fresh[" ".join(words)] = Match(
+                            name, language, 1 + VERBATIM, 1.0, 1.0, 1.0, phrasing, foreign_number=False, words=len(words),
+                            reading="typed",
+                        )  # fmt: skip
+        names = {name for entries in languages.values() for name in entries}
+        other._gone = frozenset(name for index in self.indexes for name in index.ids if name not in names)
+        return other
 
     def rank(self, question: str, language: str = "", small_talk: Container[str] = ()) -> list[Match]:
         """Each entry's best match over languages and readings, best first; `language` wins ties.
@@ -401,12 +425,14 @@ class Matcher:
         Small talk counts only as far as it explains the message: a greeting before a question is not the question.
         """
         best: dict[str, Match] = {}
+        if self._fresh and (fresh := self._fresh.get(" ".join(text.words(text.normalise(question))))):
+            best[fresh.id] = fresh
         for index, words, reading in sorted(self._readings(question), key=lambda each: language not in each[0].languages):
             for match in index.score(words, reading, language):
                 fitting = replace(match, score=match.score * match.explained) if match.id in small_talk else match
                 if match.id not in best or fitting.score > best[match.id].score + TIE:
                     best[match.id] = fitting
-        return sorted(best.values(), key=lambda match: -match.score)
+        return sorted((match for match in best.values() if match.id not in self._gone), key=lambda match: -match.score)
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""

@@ -46,15 +46,20 @@ class Reply:
 class Responder:
     """Answers from one version of a FAQ. Immutable once built, so that a reload can swap it whole."""
 
-    def __init__(self, faqs: Sequence[Faq], index: Callable[[Mapping[str, Entries]], Index] = Index) -> None:
-        """`index` builds an index of languages from their phrasings; a cache may stand in for it."""
+    def __init__(
+        self,
+        faqs: Sequence[Faq],
+        index: Callable[[Mapping[str, Entries]], Index] = Index,
+        matcher: Matcher | None = None,
+    ) -> None:
+        """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already."""
         self.faqs = {faq.language: faq for faq in faqs}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
         self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
-        self.matcher = Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
+        self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
     def entry(self, identity: str, language: str) -> Entry | None:
         """The entry in that language, else in any that has it."""

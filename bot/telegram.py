@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
@@ -45,6 +45,7 @@ from bot.faq import Entry, Messages
 from bot.health import Pulse
 from bot.inbox import Inbox
 from bot.journal import Journal
+from bot.live import Live
 from bot.memory import Recent
 from bot.responder import Reply, Responder
 from bot.settings import Settings
@@ -122,12 +123,39 @@ def build_application(settings: Settings, responder: Responder) -> App:
         .get_updates_request(PollRequest(connection, Pulse(settings.data), connection_pool_size=1))
         .update_queue(inbox)
         .concurrent_updates(inbox.processor)
-        .post_init(conversation.introduce)
+        .post_init(_follow(settings, conversation))
+        .post_shutdown(_unfollow)
         .build()
     )
     inbox.bot = application.bot
     conversation.register(application)
     return application
+
+
+def _follow(settings: Settings, conversation: "Conversation") -> Callable[[App], Coroutine[Any, Any, None]]:
+    """What is done once the bot is about to poll: it introduces itself, and follows the FAQ files from then on."""
+
+    async def start(application: App) -> None:
+        async def tell(text: str) -> None:
+            if settings.admin_chat is not None:
+                try:
+                    await application.bot.send_message(settings.admin_chat, text, parse_mode=None)
+                except TelegramError as error:
+                    log.warning("BOT_ADMIN_CHAT could not be told: %s", error)
+
+        live = Live(settings.faq, settings.data, conversation.responder, tell)
+        watching = asyncio.create_task(live.watch(conversation.adopt))
+        application.bot_data["watching"] = watching  # held, or the event loop forgets it
+        await conversation.introduce(application)
+
+    return start
+
+
+async def _unfollow(application: App) -> None:
+    watching = application.bot_data.pop("watching", None)
+    if watching is not None:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
 class Connection:
@@ -236,6 +264,10 @@ class Conversation:
         application.add_handler(InlineQueryHandler(self.inline))
         application.add_handler(ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_error_handler(self.failed)
+
+    def adopt(self, responder: Responder) -> None:
+        """Answer from another version of the FAQ from now on; what is being answered stays with its own."""
+        self.responder = responder
 
     # At the start
 

@@ -1,7 +1,7 @@
 """The bot in the terminal: the same replies, with line editing and history, or plain lines when piped."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape as escape_html
 
 from prompt_toolkit import PromptSession
@@ -18,10 +18,12 @@ STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
 LEAVE = {"/quit", "/exit", "exit", "quit", "выход", "шығу"}
 
 
-def chat(responder: Responder) -> None:
-    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks an offered question."""
+def chat(current: Callable[[], Responder]) -> None:
+    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks an offered question. `current` gives the
+    responder of the FAQ as it is now."""
     console = Console(highlight=False)
     interactive = sys.stdin.isatty()
+    responder = current()
     language = responder.language("")
     offered: Sequence[Entry] = ()
     previous: Reply | None = None
@@ -29,7 +31,7 @@ def chat(responder: Responder) -> None:
         offered = responder.examples(language)
         _show_offer(console, responder.messages(language).start, offered)
     for line in _interactive_lines() if interactive else sys.stdin:
-        question = line.strip()
+        question, responder = line.strip(), current()
         if question.lower() in LEAVE:
             break
         if not question:
