@@ -1,17 +1,34 @@
-"""Trained indexes on disk, so that a start does not train again what has not changed. Losing the cache costs seconds, no more."""
+"""Parsed FAQs and trained indexes on disk, so that a start does not do again what has not changed. Losing them costs seconds."""
 
 import hashlib
+import json
+import marshal
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+import pydantic
 from platformdirs import user_cache_path
 
-from bot import matcher, text
+from bot import faq, markup, matcher, text
+from bot.faq import Entry, Faq, FollowUps, Messages
 from bot.matcher import Entries, Index
 
-KEPT = 16  # files; a start with another FAQ does not drive out the usual one
+KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
+
+
+def load(path: Path, folder: Path | None) -> list[Faq]:
+    """What `faq.load` makes of the files, from the cache if it has read exactly these bytes with this code without a finding."""
+    key = _content(path)
+    file = _folder(folder) / f"{key}.faq"
+    if key and (kept := _read(file)) is not None:
+        return [_restored(each) for each in marshal.loads(kept)]  # noqa: S302  our own, and its digest is right
+    faqs = faq.load(path)
+    if key and key == _content(path):  # nobody has edited it meanwhile
+        _write(file, marshal.dumps([each.model_dump(exclude_unset=True) for each in faqs]))
+    return faqs
 
 
 def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
@@ -37,32 +54,58 @@ def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) 
 
 
 def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
-    return (folder or user_cache_path("speech-bot")) / f"{'-'.join(languages)}-{_key(languages)}.index"
+    return _folder(folder) / f"{'-'.join(languages)}-{_key(languages)}.index"
+
+
+def _folder(folder: Path | None) -> Path:
+    return folder or user_cache_path("speech-bot")
+
+
+def _content(path: Path) -> str:
+    """A digest of the names and bytes of the FAQ files and of the code that reads them; empty if they cannot be read."""
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    try:
+        content = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    except OSError:
+        return ""
+    code = [Path(module.__file__ or "").read_bytes() for module in (faq, markup)]
+    return _digest([*code, repr((sys.version, pydantic.VERSION, content)).encode()])
+
+
+def _restored(data: dict[str, Any]) -> Faq:
+    """A FAQ from its own dump. It was validated before: doing it again took longer than all the rest of a start."""
+    entries = tuple(Entry.model_construct(**each) for each in data["entries"])
+    messages = Messages.model_construct(**data.get("messages", {}))
+    follow_ups = FollowUps.model_construct(**data.get("follow_ups", {}))
+    return Faq.model_construct(**(data | {"entries": entries, "messages": messages, "follow_ups": follow_ups}))
 
 
 def _key(languages: Mapping[str, Entries]) -> str:
     code = [Path(module.__file__ or "").read_bytes() for module in (matcher, text)]
-    entries = [(language, name, tuple(ways)) for language, each in languages.items() for name, ways in each.items()]
-    content = repr((sys.version, entries))
-    return hashlib.sha256(b"".join([*code, content.encode()])).hexdigest()[:16]
+    content = {language: {name: list(ways) for name, ways in entries.items()} for language, entries in languages.items()}
+    return _digest([*code, json.dumps([sys.version, content], ensure_ascii=False).encode("utf-8", "surrogatepass")])
 
 
-def _read(file: Path) -> bytes | None:
+def _digest(parts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+def _read(file: Path) -> memoryview | None:
     try:
-        content = file.read_bytes()
+        content = memoryview(file.read_bytes())
     except OSError:
         return None
-    digest, trained = content[:32], content[32:]
-    return trained if hashlib.sha256(trained).digest() == digest else None
+    digest, kept = content[:32], content[32:]
+    return kept if hashlib.sha256(kept).digest() == digest else None
 
 
-def _write(file: Path, trained: bytes) -> None:
+def _write(file: Path, kept: bytes) -> None:
     partial = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(hashlib.sha256(trained).digest() + trained)
+        partial.write_bytes(hashlib.sha256(kept).digest() + kept)
         partial.replace(file)
-        for old in sorted(file.parent.glob("*.index"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
+        for old in sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
             old.unlink()
-    except OSError:  # a full disk or a read-only folder: the next start trains again
+    except OSError:  # a full disk or a read-only folder: the next start does it all again
         return

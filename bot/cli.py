@@ -283,7 +283,6 @@ def _settings(faq: Path | None) -> "Settings":
 
 def _responder(settings: "Settings") -> "Responder":
     from bot import cache
-    from bot.faq import load
     from bot.responder import Responder
 
-    return Responder(load(settings.faq), lambda languages: cache.index(languages, settings.data))
+    return Responder(cache.load(settings.faq, settings.data), lambda languages: cache.index(languages, settings.data))

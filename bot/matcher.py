@@ -11,14 +11,19 @@ Pure: no files, no clock, no network.
 import marshal
 import math
 import random
+import re
+import struct
+import zlib
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from hashlib import blake2b
+from itertools import accumulate, islice, pairwise
 from operator import add
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -40,6 +45,11 @@ MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
 STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
 NEAREST = 4  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
+SAMPLE = 1000  # words that tell the alphabet
+CACHED = 1 << 12  # words, and stems, that need not be looked up again
+LANE = 64  # bits of each of the numbers that are packed into one integer
+HALF = 1 << LANE - 1
+UNIT = 1 << 24  # what 1.0 is there
 TIE = 0.02  # scores of one entry in two languages this close are a tie
 
 
@@ -59,53 +69,44 @@ class Match:
     reading: str  # "typed" or "layout"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the question and the vocabulary stems that it may stand for, best first, with their similarity."""
+class Word(NamedTuple):
+    """A word of the question and what it may stand for among the stems of the phrasings."""
 
-    stem: str
-    alike: Sequence[tuple[str, float]]
+    text: str  # its own stem
+    stem: int  # what it most likely stands for; where that is nothing, a negative number of its own
     weight: float
+    similarity: float  # to that stem; 0 where there is none
+    holders: "Holders"  # of that stem
+    meets: "Sequence[tuple[Holders, float]]"  # the holders of each stem alike and what meeting it is worth, best first
 
-    @property
-    def mended(self) -> str:
-        return self.alike[0][0] if self.alike else self.stem
+
+Holders = Mapping[int, int]
+"""By entry the set of its phrasings that hold some stem: bit n of an integer for the phrasing with the n-th shortest vector."""
 
 
-class Rows:
-    """A sparse matrix with named rows: per row, columns in ascending order and their values (32 bits each)."""
+class Lists:
+    """Many ascending lists of numbers in two arrays: list n is items[starts[n]:starts[n + 1]]."""
 
-    def __init__(self, names: Iterable[str], starts: "array[int]", columns: "array[int]", values: "array[float]") -> None:
-        self.number = {name: number for number, name in enumerate(names)}
-        self.starts, self.columns, self.values = starts, columns, values
+    def __init__(self, starts: "array[int]", items: "array[int]") -> None:
+        self.starts, self.items = starts, items
 
     @classmethod
-    def of(cls, rows: Mapping[str, Mapping[int, float]]) -> "Rows":
-        """Pack rows, column to value."""
-        starts, columns, values = array("I", [0]), array("I"), array("f")
-        for row in rows.values():
-            ordered = sorted(row)
-            columns.extend(ordered)
-            values.extend([row[column] for column in ordered])
-            starts.append(len(columns))
-        return cls(rows, starts, columns, values)
+    def of(cls, lists: Iterable[Iterable[int]]) -> "Lists":
+        starts, items = array("I", [0]), array("I")
+        for each in lists:
+            items.extend(each)
+            starts.append(len(items))
+        return cls(starts, items)
 
-    def dump(self) -> tuple[list[str], bytes, bytes, bytes]:
+    def dump(self) -> tuple[bytes, bytes]:
         """All of it in types that marshal knows."""
-        return [*self.number], self.starts.tobytes(), self.columns.tobytes(), self.values.tobytes()
+        return self.starts.tobytes(), self.items.tobytes()
 
-    @classmethod
-    def restore(cls, names: list[str], starts: bytes, columns: bytes, values: bytes) -> "Rows":
-        return cls(names, array("I", starts), array("I", columns), array("f", values))
-
-    def span(self, name: str) -> tuple[int, int]:
-        """Where a row begins and ends in `columns` and `values`; an empty span for an unknown name."""
-        number = self.number.get(name)
-        return (self.starts[number], self.starts[number + 1]) if number is not None else (0, 0)
-
-    def row(self, name: str) -> Iterator[tuple[int, float]]:
-        start, end = self.span(name)
-        return zip(self.columns[start:end], self.values[start:end], strict=True)
+    def find(self, number: int, item: int) -> int:
+        """The place of an item of a list among all items; -1 if the list lacks it."""
+        end = self.starts[number + 1]
+        place = bisect_left(self.items, item, self.starts[number], end)
+        return place if place < end and self.items[place] == item else -1
 
 
 Entries = Mapping[str, Sequence[str]]
@@ -113,271 +114,392 @@ Entries = Mapping[str, Sequence[str]]
 
 
 class Index:
-    """All phrasings in one alphabet, ready to be asked: languages that share it are often mixed in one message."""
+    """All phrasings in one alphabet, ready to be asked: languages that share it are often mixed in one message.
 
-    def __init__(self, languages: Mapping[str, Entries], trained: bytes | None = None) -> None:
+    Stems, entries and phrasings are numbers here, in arrays: dicts of strings took four times the memory and the time to load.
+    The rows of the classifier are the stems and, after them, the pairs of neighbours; the edge of a phrasing is a neighbour, too.
+    """
+
+    def __init__(self, languages: Mapping[str, Entries], trained: bytes | memoryview | None = None) -> None:
         """Index the phrasings and train the classifier; or take what `dump` gave for the same ones, and do neither."""
         self.languages = list(languages)
         self.ids = list(dict.fromkeys(name for entries in languages.values() for name in entries))
         self.phrasings: list[str] = []
-        self._spoken: list[str] = []  # the language of each phrasing
-        self._first = [0]  # number of each entry's first phrasing, and one past the last
-        for name in self.ids:
-            for language, entries in languages.items():
+        self._spoken = array("I")  # the language of each phrasing
+        self._entries = array("I")  # the entry of each phrasing, ascending
+        for entry, name in enumerate(self.ids):
+            for language, entries in enumerate(languages.values()):
                 self.phrasings += (own := entries.get(name, ()))
-                self._spoken += [language] * len(own)
-            self._first.append(len(self.phrasings))
+                self._spoken.extend([language] * len(own))
+                self._entries.extend([entry] * len(own))
+        # The first phrasing of each entry, and one past the last.
+        self._first = [bisect_left(self._entries, entry) for entry in range(len(self.ids) + 1)]
         self._stem = text.stemmer(sorted(languages, key=lambda language: -sum(map(len, languages[language].values()))))
-        self._words: dict[str, list[float]]  # with the share of each language in its use
-        self._speakers: dict[str, list[float]]  # the same for stems
-        self._entry_of: dict[str, int]  # by the words of a phrasing, the entry that it finds whatever the classifier learned
+        self._names: list[str]  # the words
+        self._words: dict[str, int]  # their numbers
+        self._sounds: list[str]  # of the words; empty for those that nobody misspells
+        self._sounding: dict[str | int, int]  # the words whose sounds hold a pair of letters, or are so long: bit n for word n
+        self._lexicon: dict[str, str]  # the words of each skeleton, between spaces
+        self._stem_of: array[int]  # of the words
+        self._stems: dict[str, int]  # numbers of the stems
+        self._edge: int  # the number after theirs
+        self._shares: array[float]  # of each language in the use of each word
+        self._speakers: array[float]  # the same for stems
+        self._order: array[int]  # the phrasings, the shortest vector of each entry first; scales and sets have this order
+        self._scales: array[float]  # that bring the vectors of the phrasings to unit length
+        self._uses: array[int]  # how many phrasings hold each stem
+        self._holding: Lists  # the entries that hold it
+        self._set_ends: array[int]  # where the sets of their phrasings with it end in…
+        self._sets: bytes  # all sets, as in `Holders`, little end first
+        self._digests: array[int]  # of the phrasings' words, ascending
+        self._asked: array[int]  # the entry that each of these finds, whatever the classifier learned
+        self._pairs: Lists  # the right neighbours of each stem and of the edge
+        self._idf: array[float]  # of each row
+        self._columns: Lists  # the entries with a weight in each row
+        self._weights: array[float]
         if trained is None:
             self._build()
         else:
-            self._words, self._speakers, self._entry_of, self._idf, postings, weights = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
-            self._postings, self._weights = Rows.restore(*postings), Rows.restore(*weights)
-        self.cyrillic = text.is_cyrillic("".join(self._words))
-        self.alike = lru_cache(maxsize=1 << 14)(self._alike)
+            self._restore(trained)
+        self.cyrillic = text.is_cyrillic("".join(islice(self._words, SAMPLE)))
+        self.meanings = lru_cache(maxsize=CACHED)(self._meanings)
+        self.respell = lru_cache(maxsize=CACHED)(self._respell)
+        self._known_stem = lru_cache(maxsize=CACHED)(self._find_stem)
+        self._holders = lru_cache(maxsize=CACHED)(self._find_holders)
+        self._packed = lru_cache(maxsize=CACHED)(self._pack_row)
 
     def dump(self) -> bytes:
         """What building made, to be taken up again by `Index(languages, dump)`."""
+        strings = [[*each] for each in (self._names, self._sounds, self._stems, self._lexicon, self._lexicon.values())]
+        lists = [each.dump() for each in (self._holding, self._pairs, self._columns)]
+        integers = [each.tobytes() for each in (self._stem_of, self._order, self._asked, self._uses, self._set_ends)]
+        floats = [each.tobytes() for each in (self._shares, self._speakers, self._scales, self._idf)]
         return marshal.dumps(
-            (self._words, self._speakers, self._entry_of, self._idf, self._postings.dump(), self._weights.dump())
+            (strings, lists, integers, floats, self._digests.tobytes(), self._weights.tobytes(), self._sets, self._sounding)
         )
+
+    def _restore(self, trained: bytes | memoryview) -> None:
+        loaded = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
+        strings, lists, integers, floats, digests, weights, self._sets, self._sounding = loaded
+        self._names, self._sounds, stems, skeletons, namesakes = strings
+        self._words = {word: number for number, word in enumerate(self._names)}
+        self._stems = {stem: number for number, stem in enumerate(stems)}
+        self._edge = len(stems)
+        self._lexicon = dict(zip(skeletons, namesakes, strict=True))
+        self._holding, self._pairs, self._columns = (Lists(array("I", starts), array("I", items)) for starts, items in lists)
+        self._stem_of, self._order, self._asked, self._uses, self._set_ends = (array("I", each) for each in integers)
+        self._shares, self._speakers, self._scales, self._idf = (array("d", each) for each in floats)
+        self._digests, self._weights = array("Q", digests), array("f", weights)
 
     def _build(self) -> None:
         tokens = [text.words(text.normalise(phrasing)) for phrasing in self.phrasings]
-        counts: dict[str, list[float]] = {}
+        uses: dict[str, list[float]] = {}
         for words, language in zip(tokens, self._spoken, strict=True):
-            number = self.languages.index(language)
             for word in words:
-                counts.setdefault(word, [0.0] * len(self.languages))[number] += 1
-        self._words = {word: [count / sum(each) for count in each] for word, each in counts.items()}
-        stem_of = {word: self._stem(word) for word in self._words}
-        by_stem: dict[str, list[float]] = {}
-        for word, stem in stem_of.items():
-            by_stem[stem] = list(map(add, by_stem.get(stem, [0.0] * len(self.languages)), counts[word]))
-        self._speakers = {stem: [count / sum(each) for count in each] for stem, each in by_stem.items()}
-        self._entry_of = {}
-        for words, entry in zip(tokens, self._entry_numbers(), strict=True):
-            self._entry_of.setdefault(" ".join(words), entry)
-        stems = [[stem_of[word] for word in words] for words in tokens]
-        pairs = [_pairs(each) for each in stems]
-        self._idf = {
-            name: self._rarity(holders) for groups in (stems, pairs) for name, holders in self._count_holders(groups).items()
-        }
-        self._postings = self._index(stems)
-        self._weights = self._train(stems)
+                uses.setdefault(word, [0.0] * len(self.languages))[language] += 1
+        self._names = list(uses)
+        self._words = {word: number for number, word in enumerate(uses)}
+        self._spell(self._names)
+        self._stems = {}
+        self._stem_of = array("I", [self._stems.setdefault(self._stem(word), len(self._stems)) for word in uses])
+        self._edge = len(self._stems)
+        by_stem = [[0.0] * len(self.languages) for _ in self._stems]
+        for each, stem in zip(uses.values(), self._stem_of, strict=True):
+            by_stem[stem] = list(map(add, by_stem[stem], each))
+        self._shares, self._speakers = _normed(uses.values()), _normed(by_stem)
+        found: dict[int, int] = {}
+        for words, entry in zip(tokens, self._entries, strict=True):
+            found.setdefault(_digest(words), entry)
+        self._digests = array("Q", sorted(found))
+        self._asked = array("I", map(found.__getitem__, self._digests))
+        phrasings = [[self._stem_of[self._words[word]] for word in words] for words in tokens]
+        self._index(phrasings)
+        self._train(phrasings)
 
-    def _entry_numbers(self) -> Iterator[int]:
-        """The entry of each phrasing, in order."""
-        return (entry for entry in range(len(self.ids)) for _ in range(self._first[entry], self._first[entry + 1]))
+    def _spell(self, words: Sequence[str]) -> None:
+        """Find out which words are spelled alike."""
+        skeletons = list(map(text.skeleton, words))
+        lexicon: dict[str, list[str]] = defaultdict(list)
+        for word, skeleton in zip(words, skeletons, strict=True):
+            lexicon[skeleton].append(word)
+        self._lexicon = {skeleton: " ".join(some) for skeleton, some in lexicon.items()}
+        self._sounds = [
+            text.merge_vowels(skeleton) if _spellable(word) else "" for word, skeleton in zip(words, skeletons, strict=True)
+        ]
+        size = len(skeletons) // 8 + 1
+        sets: dict[str | int, bytearray] = defaultdict(lambda: bytearray(size))
+        for number, sound in enumerate(self._sounds):
+            sets[len(sound)][number // 8] |= 1 << number % 8
+            for pair in _letter_pairs(sound):
+                sets[pair][number // 8] |= 1 << number % 8
+        self._sounding = {each: int.from_bytes(bits, "little") for each, bits in sets.items()}
 
-    def _count_holders(self, groups: Iterable[Iterable[str]]) -> dict[str, int]:
-        """How many entries hold each name; a group of names for each phrasing."""
-        holders: dict[str, set[int]] = {}
-        for entry, group in zip(self._entry_numbers(), groups, strict=True):
-            for name in group:
-                holders.setdefault(name, set()).add(entry)
-        return {name: len(entries) for name, entries in holders.items()}
+    def _index(self, phrasings: Sequence[Sequence[int]]) -> None:
+        """Find out which phrasings hold which stems and pairs, and how rare these are among the entries."""
+        entries_with: list[set[int]] = [set() for _ in range(self._edge)]
+        pairs: list[dict[int, set[int]]] = [{} for _ in range(self._edge + 1)]
+        for stems, entry in zip(phrasings, self._entries, strict=True):
+            for stem in stems:
+                entries_with[stem].add(entry)
+            for left, right in self._neighbours(stems):
+                pairs[left].setdefault(right, set()).add(entry)
+        self._pairs = Lists.of(map(sorted, pairs))
+        self._idf = array("d", [self._rarity(len(each)) for each in entries_with])
+        self._idf.extend([self._rarity(len(rights[right])) for rights in pairs for right in sorted(rights)])
+        norms = [math.sqrt(sum([self._idf[stem] ** 2 for stem in dict.fromkeys(stems)])) or 1.0 for stems in phrasings]
+        self._order = array("I", sorted(range(len(norms)), key=lambda number: (self._entries[number], norms[number])))
+        self._scales = array("d", [1 / norms[number] for number in self._order])
+        sets: list[dict[int, int]] = [defaultdict(int) for _ in range(self._edge)]
+        for place, number in enumerate(self._order):
+            entry = self._entries[number]
+            for stem in dict.fromkeys(phrasings[number]):
+                sets[stem][entry] |= 1 << place - self._first[entry]
+        self._holding = Lists.of(sets)
+        self._uses = array("I", [sum(map(int.bit_count, some.values())) for some in sets])
+        packed = [each.to_bytes(each.bit_length() // 8 + 1, "little") for some in sets for each in some.values()]
+        self._sets, self._set_ends = b"".join(packed), array("I", accumulate(map(len, packed), initial=0))
 
     def _rarity(self, holders: int) -> float:
         """Root of the inverse entry frequency: without the root, rare words outweigh the rest, and fewer questions are right."""
         return math.sqrt(math.log((len(self.ids) + 1) / (holders + 0.5)))
 
-    def _index(self, phrasings: Iterable[Sequence[str]]) -> Rows:
-        """Stems to phrasings, each phrasing a vector of unit length."""
-        rows: dict[str, dict[int, float]] = {}
-        for number, stems in enumerate(phrasings):
-            unique = dict.fromkeys(stems)  # a set would order ties by the hash seed of the process
-            norm = math.sqrt(sum(self._idf[stem] ** 2 for stem in unique)) or 1.0
-            for stem in unique:
-                rows.setdefault(stem, {})[number] = self._idf[stem] / norm
-        return Rows.of(rows)
+    @cached_property
+    def _unknown(self) -> float:
+        """The rarity of what is in no phrasing."""
+        return self._rarity(1)
 
-    def _features(self, stems: Sequence[str]) -> list[tuple[str, float]]:
-        """Words and word pairs, each group of unit length, so that neither drowns the other."""
-        features: list[tuple[str, float]] = []
-        unknown = self._rarity(1)
-        for group in (stems, _pairs(stems)):
-            weighted = [(name, (1 + math.log(count)) * self._idf.get(name, unknown)) for name, count in Counter(group).items()]
-            norm = math.sqrt(2 * sum([weight * weight for _, weight in weighted])) or 1.0
-            features += [(name, weight / norm) for name, weight in weighted]
+    def _neighbours(self, stems: Iterable[int]) -> Iterator[tuple[int, int]]:
+        return pairwise([self._edge, *stems, self._edge])
+
+    def _pair(self, left: int, right: int) -> int:
+        """The row of a pair of neighbours; -1 if no phrasing has it."""
+        place = self._pairs.find(left, right) if left >= 0 else -1
+        return self._edge + place if place >= 0 else -1
+
+    def _features(self, stems: Sequence[int]) -> list[tuple[int, float]]:
+        """The rows of known stems and pairs with their values, each group of unit length, so that neither drowns the other."""
+        features: list[tuple[int, float]] = []
+        pairs = list(self._neighbours(stems))
+        for names, rows in ((stems, stems), (pairs, [self._pair(*pair) for pair in pairs])):
+            row_of = dict(zip(names, rows, strict=True))
+            weights = [self._idf[row] if row >= 0 else self._unknown for row in row_of.values()]
+            if len(row_of) < len(rows):
+                counts = Counter(names)
+                weights = [weight * (1 + math.log(counts[name])) for name, weight in zip(row_of, weights, strict=True)]
+            norm = math.sqrt(2) * math.hypot(*weights) or 1.0
+            features += [(row, weight / norm) for row, weight in zip(row_of.values(), weights, strict=True) if row >= 0]
         return features
 
-    def _train(self, phrasings: Iterable[Sequence[str]]) -> Rows:
-        """Words and word pairs to entries."""
-        rows: dict[str, dict[int, float]] = {name: {} for name in self._idf}
+    def _train(self, phrasings: Sequence[Sequence[int]]) -> None:
+        """Learn the rows' weights for the entries."""
+        rows: list[dict[int, float]] = [{} for _ in self._idf]
         examples = [
-            ([(rows[name], value) for name, value in self._features(stems)], entry)
-            for stems, entry in zip(phrasings, self._entry_numbers(), strict=True)
+            ([(rows[row], value) for row, value in self._features(stems)], entry)
+            for stems, entry in zip(phrasings, self._entries, strict=True)
         ]
         _centroids(examples, len(self.ids))
         shuffle = random.Random(0).sample  # noqa: S311  an order, no secret
         for step in STEPS if len(self.ids) > 1 else ():
             _correct(shuffle(examples, len(examples)), len(self.ids), step)
-        return Rows.of(rows)
+        self._columns = Lists.of(map(sorted, rows))
+        self._weights = array("f", [row[entry] for row in rows for entry in sorted(row)])
 
-    @cached_property
-    def _sounds(self) -> dict[str, list[str]]:
-        """The words that may be misspelled, by their sound."""
-        sounds: dict[str, list[str]] = {}
-        for word in self._words:
-            if _spellable(word):
-                sounds.setdefault(text.sound(word), []).append(word)
-        return sounds
+    def _find_stem(self, word: str) -> int:
+        """The number of a word's stem; -1 if no phrasing holds it."""
+        number = self._words.get(word)
+        return self._stems.get(self._stem(word), -1) if number is None else self._stem_of[number]
 
-    @cached_property
-    def _spelled(self) -> list[str]:
-        return list(self._sounds)
-
-    @cached_property
-    def _lexicon(self) -> dict[str, list[str]]:
-        lexicon: dict[str, list[str]] = {}
-        for word in self._words:
-            lexicon.setdefault(text.skeleton(word), []).append(word)
-        return lexicon
-
-    def _alike(self, word: str) -> list[tuple[str, float]]:
+    def _alike(self, word: str) -> list[tuple[int, float]]:
         """The stems that a word may stand for, best first: its own where it is known, else those of words spelled alike."""
-        stem = self._stem(word)
-        if stem not in self._postings.number:
+        stem = self._known_stem(word)
+        if stem < 0:
             return self._nearest(word) if _spellable(word) else []
-        namesakes = self._lexicon.get(text.skeleton(word), ()) if len(word) >= NAME and word.isascii() else ()
-        common = max(map(self._stem, namesakes), key=self._common, default=stem)
-        rare = self._common(common) > RARER * self._common(stem)  # Tokaev is Tokayev
+        namesakes = self._lexicon.get(text.skeleton(word), "").split() if len(word) >= NAME and word.isascii() else ()
+        common = max(map(self._known_stem, namesakes), key=self._uses.__getitem__, default=stem)
+        rare = self._uses[common] > RARER * self._uses[stem]  # Tokaev is Tokayev
         return [(common, SOUNDS_ALIKE), (stem, 1.0)] if rare else [(stem, 1.0)]
 
-    def _nearest(self, word: str) -> list[tuple[str, float]]:
-        sounds = process.extract(
-            text.sound(word), self._spelled, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=SOUNDS
-        )
-        found: dict[str, float] = {}
-        for sound, similarity, _ in sounds:
-            for other in self._sounds[sound]:
-                stem, alike = self._stem(other), (similarity + OSA.normalized_similarity(word, other)) / 2
+    def _nearest(self, word: str) -> list[tuple[int, float]]:
+        sound = text.sound(word)
+        likely = self._likely(sound)
+        sounds = [self._sounds[number] for number in likely]
+        similar = process.extract(sound, sounds, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=None)
+        nearest = list(dict.fromkeys(other for other, _, _ in similar))[:SOUNDS]
+        found: dict[int, float] = {}
+        for other, similarity, place in similar:
+            if other in nearest:
+                stem = self._stem_of[likely[place]]
+                alike = (similarity + OSA.normalized_similarity(word, self._names[likely[place]])) / 2
                 found[stem] = max(alike, found.get(stem, 0.0))
-        ranked = sorted(found.items(), key=lambda each: (-each[1], -self._common(each[0])))
+        ranked = sorted(found.items(), key=lambda each: (-each[1], -self._uses[each[0]]))
         return [each for each in ranked[:ALIKE] if each[1] >= CUTOFF]
 
-    def _common(self, stem: str) -> int:
-        """In how many phrasings it stands."""
-        start, end = self._postings.span(stem)
-        return end - start
+    def _likely(self, sound: str) -> list[int]:
+        """The words that may sound similar enough: of fitting length, with as many of the letter pairs as edits may leave.
 
-    def _split(self, word: str) -> Sequence[str]:
-        """Two known words that lack the space between them, if the word is neither known nor close to a known one."""
-        stem = self._stem(word)
-        if len(word) < JOINED or stem in self._postings.number or not word.isalpha():
+        An edit changes two of the pairs. To compare only these words takes a fifth of the time; of 5,000 words 17 found other
+        ones than among all.
+        """
+        pairs, length = _letter_pairs(sound), len(sound)
+        least = max(1, len(pairs) - 2 * int((1 - CUTOFF) * length) - 1)
+        holding = [0] * (least + 1)  # the sets of the words with at least 0, 1, 2… of the pairs
+        for other in range(math.ceil(length * CUTOFF) or 1, int(length / CUTOFF) + 1):
+            holding[0] |= self._sounding.get(other, 0)
+        for pair in pairs:
+            holders = self._sounding.get(pair, 0)
+            for count in range(least, 0, -1):
+                holding[count] |= holding[count - 1] & holders
+        return [match.start() for match in re.finditer("1", f"{holding[least]:b}"[::-1])]
+
+    def _split(self, word: str) -> tuple[str, str] | None:
+        """The two known words, if there are such, that lack the space between them."""
+        cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word))]
+        known = [cut for cut in cuts if self._words.keys() >= {*cut}]
+        return max(known, key=lambda cut: min(map(self._uses.__getitem__, map(self._known_stem, cut))), default=None)
+
+    def _respell(self, word: str) -> Sequence[str]:
+        """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is."""
+        if not word.isascii() or word.isdigit() or self._known_stem(word) >= 0:
             return (word,)
-        alike = self.alike(word)
-        if alike and alike[0][1] >= CLOSE:
-            return (word,)
-        cuts = [
-            (word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in self._words and (word[cut:] in self._words)
-        ]
-        return max(cuts, key=lambda cut: min(map(self._common, map(self._stem, cut))), default=(word,))
+        return self._lexicon.get(text.skeleton(word), "").split() or (text.to_cyrillic(word),)
 
     def read(self, words: Sequence[str]) -> Sequence[str]:
         """The words as these languages would write them: where they are Cyrillic, Latin letters become Cyrillic."""
-        if not self.cyrillic or not any(map(self._is_foreign, words)):
+        if not self.cyrillic or not any(map(str.isascii, words)):
             return words
-        spellings = [self._lexicon.get(text.skeleton(word), ()) if self._is_foreign(word) else (word,) for word in words]
-        language = self._language((self._words[each], 1.0) for some in spellings for each in some if each in self._words)
-        return [
-            max(some, key=lambda each: self._words[each][language] if each in self._words else 0.0)
-            if some
-            else text.to_cyrillic(word)
-            for word, some in zip(words, spellings, strict=True)
-        ]
+        spellings = list(map(self.respell, words))
+        if all(len(some) == 1 for some in spellings):
+            return [word for (word,) in spellings]
+        known = [(self._words[each], 1.0) for some in spellings for each in some if each in self._words]
+        language = self._language(known, self._shares)
+        return [max(some, key=lambda each: self._share(each, language)) if len(some) > 1 else some[0] for some in spellings]
 
-    def _is_foreign(self, word: str) -> bool:
-        return word.isascii() and not word.isdigit() and self._stem(word) not in self._idf
-
-    def _language(self, words: Iterable[tuple[Sequence[float], float]], preferred: str = "") -> int:
-        """Number of the language that words are of, each given by the languages' shares and its weight; `preferred` wins ties."""
-        totals = [0.0] * len(self.languages)
-        for shares, weight in words:
-            for number, share in enumerate(shares):
-                totals[number] += weight * share
-        return max(range(len(totals)), key=lambda number: (totals[number], self.languages[number] == preferred))
+    def _share(self, word: str, language: int) -> float:
+        """A language's share in the use of a known word."""
+        return self._shares[self._words[word] * len(self.languages) + language]
 
     def known(self, words: Sequence[str]) -> float:
         """Share of the words that stand in some phrasing as they are."""
-        return sum(self._stem(word) in self._idf for word in words) / (len(words) or 1)
+        return sum([self._known_stem(word) >= 0 for word in words]) / (len(words) or 1)
 
-    def explain(self, words: Iterable[str]) -> list[Word]:
-        """The words of a question with the vocabulary stems that each may stand for."""
-        unknown = self._rarity(1)
-        return [
-            Word(self._stem(word), alike, self._idf[alike[0][0]] if alike else unknown)
-            for word in words
-            for alike in [self.alike(word)]
-        ]
+    def _language(self, spoken: Iterable[tuple[int, float]], shares: "array[float]", preferred: str = "") -> int:
+        """Number of the language that words are of, given by their numbers and weights; `preferred` wins ties.
+
+        `shares` holds the share of each language in the use of each word.
+        """
+        count = len(self.languages)
+        if count == 1:
+            return 0
+        totals = [0.0] * count
+        for number, weight in spoken:
+            for language, share in enumerate(shares[number * count : (number + 1) * count]):
+                totals[language] += weight * share
+        return max(range(count), key=lambda language: (totals[language], self.languages[language] == preferred))
+
+    def _meanings(self, word: str) -> tuple[Word, ...]:
+        """A word with the stems that it may stand for; or two, if it is neither known nor close to a known one."""
+        alike = self._alike(word)
+        unlike = not alike or alike[0][1] < CLOSE
+        if unlike and len(word) >= JOINED and word.isalpha() and (cut := self._split(word)):
+            return tuple(self._word(part, self._alike(part)) for part in cut)
+        return (self._word(word, alike),)
+
+    def _word(self, word: str, alike: Sequence[tuple[int, float]]) -> Word:
+        own = self._stem(word)
+        if not alike:
+            return Word(own, ~zlib.crc32(own.encode()), self._unknown, 0.0, {}, ())
+        stem, similarity = alike[0]
+        weight = self._idf[stem]
+        meets = sorted(((weight * close * self._idf[other], other) for other, close in alike), reverse=True)
+        return Word(own, stem, weight, similarity, self._holders(stem), [(self._holders(other), worth) for worth, other in meets])
+
+    def _find_holders(self, stem: int) -> Holders:
+        start, end = self._holding.starts[stem], self._holding.starts[stem + 1]
+        ends = self._set_ends[start : end + 1]
+        sets = [int.from_bytes(self._sets[begin:stop], "little") for begin, stop in pairwise(ends)]
+        return dict(zip(self._holding.items[start:end], sets, strict=True))
 
     def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
         """The entries nearest to the question, in no order; where it may be of several languages, of the `preferred`."""
-        question = self.explain(piece for word in words for piece in self._split(word))
-        spoken = ((self._speakers[word.mended], word.weight) for word in question if word.alike)
-        language = self.languages[self._language(spoken, preferred)]
-        total = sum(word.weight for word in question) or 1.0
-        linear = self._linear([word.mended for word in question])
-        asked = self._entry_of.get(" ".join(words), -1)
-        nearest = dict.fromkeys(sorted(linear, key=linear.__getitem__)[-NEAREST:])
-        for entry in nearest if asked < 0 else nearest | {asked: None}:
-            soft, phrasing = self._soft(question, entry)
-            held = [word for word in question if word.alike and self._holds(entry, word.mended)]
+        question = [piece for word in words for piece in self.meanings(word)]
+        spoken = [(word.stem, word.weight) for word in question if word.stem >= 0]
+        language = self.languages[self._language(spoken, self._speakers, preferred)]
+        total = sum([word.weight for word in question]) or 1.0
+        linear = self._linear([word.stem for word in question])
+        touched = filter(linear.__getitem__, range(len(linear)))
+        nearest = sorted(touched, key=linear.__getitem__)[-NEAREST:]
+        asked = self._verbatim(words)
+        unique = sorted({word.text: word for word in question}.values(), key=lambda word: -word.weight)
+        norm = math.sqrt(sum([word.weight**2 for word in unique])) or 1.0
+        for entry in nearest if asked < 0 or asked in nearest else [*nearest, asked]:
+            product, phrasing = self._soft(unique, entry)
+            soft = product / norm
             yield Match(
                 id=self.ids[entry],
                 language=language,
                 score=SOFT * soft + (1 - SOFT) * linear[entry] + (VERBATIM if entry == asked else 0.0),
                 soft=soft,
                 linear=linear[entry],
-                explained=sum(word.weight * word.alike[0][1] for word in held) / total,
+                explained=sum([word.weight * word.similarity for word in question if entry in word.holders]) / total,
                 phrasing=self.phrasings[phrasing],
-                foreign_number=any(word.stem.isdigit() and word not in held for word in question),
+                foreign_number=any(word.text.isdigit() and entry not in word.holders for word in question),
                 words=len(question),
                 reading=reading,
             )
 
-    def _linear(self, stems: Sequence[str]) -> dict[int, float]:
-        scores: dict[int, float] = defaultdict(float)
-        for name, value in self._features(stems):
-            for entry, weight in self._weights.row(name):
+    def _verbatim(self, words: Sequence[str]) -> int:
+        """The entry with a phrasing of exactly these words; -1 if there is none."""
+        digest = _digest(words)
+        place = bisect_left(self._digests, digest)
+        return self._asked[place] if place < len(self._digests) and self._digests[place] == digest else -1
+
+    def _linear(self, stems: Sequence[int]) -> list[float]:
+        """The classifier's score of each entry; 0 for one that shares nothing with the question."""
+        packed, pairs = 0, []
+        for row, value in self._features(stems):
+            if row < self._edge:
+                packed += round(value * UNIT) * self._packed(row)
+            else:  # these have few weights
+                pairs.append((row, value))
+        scores = _unpack(packed, len(self.ids))
+        for row, value in pairs:
+            start, end = self._columns.starts[row], self._columns.starts[row + 1]
+            for entry, weight in zip(self._columns.items[start:end], self._weights[start:end], strict=True):
                 scores[entry] += value * weight
         return scores
 
-    def _soft(self, question: Sequence[Word], entry: int) -> tuple[float, int]:
-        """The best cosine over an entry's phrasings, and that phrasing. Words that meet nothing stay in the norm."""
-        cosine: dict[int, float] = defaultdict(float)
-        unique = {word.stem: word for word in question}.values()
-        for word in unique:
-            met: dict[int, float] = {}
-            for stem, similarity in word.alike:
-                for phrasing, weight in self._phrasings_with(stem, entry):
-                    if similarity * weight > met.get(phrasing, 0.0):
-                        met[phrasing] = similarity * weight
-            for phrasing, weight in met.items():
-                cosine[phrasing] += word.weight * weight
-        if not cosine:
-            return 0.0, self._first[entry]
-        best = max(cosine, key=cosine.__getitem__)
-        return cosine[best] / (math.sqrt(sum(word.weight**2 for word in unique)) or 1.0), best
+    def _pack_row(self, row: int) -> int:
+        weights = [0.0] * len(self.ids)
+        start, end = self._columns.starts[row], self._columns.starts[row + 1]
+        for entry, weight in zip(self._columns.items[start:end], self._weights[start:end], strict=True):
+            weights[entry] = weight
+        return _pack(weights)
 
-    def _span(self, stem: str, entry: int) -> tuple[int, int]:
-        """Where an entry's phrasings stand in a stem's row."""
-        columns, (start, end) = self._postings.columns, self._postings.span(stem)
-        start = bisect_left(columns, self._first[entry], start, end)
-        return start, bisect_left(columns, self._first[entry + 1], start, end)
+    def _soft(self, words: Iterable[Word], entry: int) -> tuple[float, int]:
+        """The best product of a question's vector with those of an entry's phrasings, and that phrasing.
 
-    def _holds(self, entry: int, stem: str) -> bool:
-        start, end = self._span(stem, entry)
-        return start < end
-
-    def _phrasings_with(self, stem: str, entry: int) -> Iterator[tuple[int, float]]:
-        """An entry's phrasings that hold a stem, with its weight."""
-        start, end = self._span(stem, entry)
-        return zip(self._postings.columns[start:end], self._postings.values[start:end], strict=True)
+        Branch and bound: a set of phrasings is parted by which of the words they hold, and dropped once even the shortest of them
+        could not be the best if it held all further words. A sum for each phrasing took four times as long.
+        """
+        met = [ways for word in words if (ways := [(has[entry], worth) for has, worth in word.meets if entry in has])]
+        more = [*accumulate([ways[0][1] for ways in reversed(met)], initial=0.0)][::-1]  # the worth of the words from each on
+        best, found, first = 0.0, 0, self._first[entry]
+        parts = [((1 << self._first[entry + 1] - first) - 1, 0.0, 0)]  # sets, their product so far, and the next word's number
+        while parts:
+            phrasings, product, depth = parts.pop()
+            shortest = (phrasings & -phrasings).bit_length() - 1
+            if (product + more[depth]) * self._scales[first + shortest] <= best:
+                continue
+            if depth == len(met):
+                best, found = product * self._scales[first + shortest], shortest
+                continue
+            branches = []
+            for holders, worth in met[depth]:
+                branches.append((phrasings & holders, product + worth, depth + 1))
+                phrasings &= ~holders
+            branches.append((phrasings, product, depth + 1))
+            parts += [branch for branch in reversed(branches) if branch[0]]
+        return best, self._order[first + found] if best else first
 
 
 class Matcher:
@@ -436,20 +558,14 @@ class Matcher:
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
-        readings = []
-        for reading, typed in (("typed", question), ("layout", text.swap_layout(question))):
-            words = text.words(text.normalise(typed))
-            for index in self.indexes:
-                if reading == "layout" and index.cyrillic != text.is_cyrillic(typed):
-                    continue
-                read = index.read(words)
-                readings.append((index.known(read), index, read, reading))
-        most = max((known for known, *_ in readings), default=0.0)
-        return [
-            (index, read, reading)
-            for known, index, read, reading in readings
-            if known >= most / 2 and (known or reading == "typed")  # of another layout only where that gives words
-        ]
+        swapped = text.swap_layout(question)
+        cyrillic = text.is_cyrillic(swapped)
+        typed, layout = (text.words(text.normalise(each)) for each in (question, swapped))
+        readings = [(index, index.read(typed), "typed") for index in self.indexes]
+        readings += [(index, index.read(layout), "layout") for index in self.indexes if index.cyrillic == cyrillic]
+        known = [index.known(words) for index, words, _ in readings]
+        likely = zip(readings, known, strict=True)  # another layout is likely only where it gives words
+        return [each for each, share in likely if share >= max(known) / 2 and (share or each[2] == "typed")]
 
 
 Example = tuple[Sequence[tuple[dict[int, float], float]], int]
@@ -497,3 +613,35 @@ def _spellable(stem: str) -> bool:
 def _pairs(stems: Sequence[str]) -> list[str]:
     padded = ["^", *stems, "$"]
     return [f"{left} {right}" for left, right in pairwise(padded)]
+
+
+def _letter_pairs(sound: str) -> set[str]:
+    """The pairs of neighbouring letters, the word's edges among them."""
+    return set(map(add, f"^{sound}", f"{sound}$"))
+
+
+def _digest(words: Sequence[str]) -> int:
+    return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "big")
+
+
+def _normed(uses: Iterable[Sequence[float]]) -> "array[float]":
+    """Each group of counts as shares, one after the other."""
+    return array("d", [count / sum(each) for each in uses for count in each])
+
+
+def _pack(numbers: Sequence[float]) -> int:
+    """Numbers as one integer, LANE bits each, so that C multiplies and adds all of them at once."""
+    lanes = [HALF + round(number * UNIT) for number in numbers]
+    return int.from_bytes(struct.pack(f"<{len(lanes)}Q", *lanes), "little") - _halves(len(lanes))
+
+
+def _unpack(packed: int, count: int) -> list[float]:
+    """The numbers in a sum of packed ones, each multiplied by some number of UNITs."""
+    lanes = struct.unpack(f"<{count}Q", (packed + _halves(count)).to_bytes(count * LANE // 8, "little"))
+    return [(lane - HALF) / UNIT**2 for lane in lanes]
+
+
+@lru_cache
+def _halves(count: int) -> int:
+    """What makes every lane positive, so that none borrows from the next."""
+    return sum(HALF << LANE * number for number in range(count))

@@ -4,7 +4,6 @@ Pure: imports neither telegram nor asyncio.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -187,12 +186,11 @@ def phrasings(faq: Faq) -> Entries:
 def _alphabet(faq: Faq) -> frozenset[str]:
     """The letters that a language's questions and answers are written in: people's phrasings mix languages. Foreign words do
     not count."""
-    letters = Counter(
-        letter for entry in faq.entries for letter in f"{entry.question} {entry.answer}".lower() if letter.isalpha()
-    )
-    cyrillic = sum(count for letter, count in letters.items() if is_cyrillic(letter)) * 2 > letters.total()
+    written = "".join(f"{entry.question} {entry.answer}" for entry in faq.entries).lower()
+    letters = _letters(written)
+    cyrillic = is_cyrillic(written)
     return frozenset(letter for letter in letters if is_cyrillic(letter) == cyrillic)
 
 
 def _letters(text: str) -> frozenset[str]:
-    return frozenset(letter for letter in text.lower() if letter.isalpha())
+    return frozenset(filter(str.isalpha, set(text.lower())))

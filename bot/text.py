@@ -16,6 +16,8 @@ _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LATIN = re.compile(r"[a-z]")
+_NOT_CYRILLIC = re.compile(r"[^Ѐ-ӿ]+")
+_NOT_LATIN = re.compile(r"[^a-z]+")
 # "4to" and "6kola", but not "4th" or "g20".
 _DIGIT_SOUND = re.compile(r"(?<!\d)[46](?=[a-z])(?!th\b)|(?<=[a-z])[46](?=[a-z])")
 _SOUNDS = {"4": "ch", "6": "sh"}
@@ -64,24 +66,26 @@ _PLAIN = _Plain({ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i
 
 def normalise(text: str) -> str:
     """Compose, lower, drop invisible characters and accents, fold ё and the Kazakh letters."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    if not text.isascii():
-        text = text.translate(_PLAIN)
-    return text.translate(_FOLD)
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).lower().translate(_PLAIN).translate(_FOLD)
 
 
 def words(text: str) -> list[str]:
     """The words and numbers of a normalised text, lookalike Latin letters within Cyrillic words mended."""
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
-    text = _DIGIT_SOUND.sub(lambda match: _SOUNDS[match[0]], text)
+    if "4" in text or "6" in text:
+        text = _DIGIT_SOUND.sub(lambda match: _SOUNDS[match[0]], text)
     found = _TOKEN.findall(text)
+    if text.isascii() or not _LATIN.search(text):
+        return found
     return [w.translate(_LOOKALIKE) if _CYRILLIC.search(w) and _LATIN.search(w) else w for w in found]
 
 
 def is_cyrillic(text: str) -> bool:
     """Whether most letters are Cyrillic."""
-    return len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text.lower()))
+    return not text.isascii() and len(_NOT_CYRILLIC.sub("", text)) > len(_NOT_LATIN.sub("", text.lower()))
 
 
 def swap_layout(text: str) -> str:
@@ -89,7 +93,7 @@ def swap_layout(text: str) -> str:
     return text.lower().translate(_KEYS_TO_LATIN if is_cyrillic(text) else _KEYS_TO_CYRILLIC)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def skeleton(word: str) -> str:
     """One spelling for all the ways to romanise a word: `щ`, `shch` and `sch` are one, `й`, `ы`, `y`, `j` and `i` too."""
     if _CYRILLIC.search(word):
@@ -105,10 +109,15 @@ _VOWELS = str.maketrans("oeu", "aia")
 
 def sound(word: str) -> str:
     """What is left of a word when those vowels fall together that hurried hands mistake for one another."""
-    return skeleton(word).translate(_VOWELS)
+    return merge_vowels(skeleton(word))
 
 
-@lru_cache(maxsize=1 << 15)
+def merge_vowels(skeleton: str) -> str:
+    """The sound of a skeleton."""
+    return skeleton.translate(_VOWELS)
+
+
+@lru_cache(maxsize=1 << 12)
 def to_cyrillic(word: str) -> str:
     """A Latin-letter word in Cyrillic letters, by the commonest habits."""
     word = unicodedata.normalize("NFD", word)
