@@ -61,12 +61,18 @@ def main() -> None:
 @main.command()
 @_FAQ_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Questions from standard input, one a line; one JSON object a line out.")
+@click.option("--explain", "why", is_flag=True, help="Show why: what was read and matched, the best entries, the decision.")
 @click.argument("question", nargs=-1)
-def ask(faq: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
+def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -> None:
     """Answer one QUESTION as plain text."""
     from bot import render
 
     responder = _responder(_settings(faq))
+    if why and question:
+        from bot import explain
+
+        explain.explain(responder, " ".join(question))
+        return
     if as_json:
         for line in [" ".join(question)] if question else _lines(sys.stdin.buffer):
             reply = responder.reply(line)

@@ -84,6 +84,25 @@ Holders = Mapping[int, int]
 """By entry the set of its phrasings that hold some stem: bit n of an integer for the phrasing with the n-th shortest vector."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word of a question for `explain`: the stem that it stands for, or an empty one, how alike they are, and its weight."""
+
+    typed: str
+    stem: str
+    similarity: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a question: "typed" or "layout", in languages of one alphabet."""
+
+    kind: str
+    languages: tuple[str, ...]
+    words: tuple[ReadWord, ...]
+
+
 class Lists:
     """Many ascending lists of numbers in two arrays: list n is items[starts[n]:starts[n + 1]]."""
 
@@ -413,6 +432,16 @@ class Index:
         meets = sorted(((weight * close * self._idf[other], other) for other, close in alike), reverse=True)
         return Word(own, stem, weight, similarity, self._holders(stem), [(self._holders(other), worth) for worth, other in meets])
 
+    def explain(self, words: Sequence[str], kind: str) -> Reading:
+        """What each word is taken for."""
+        stems = list(self._stems)
+        read = [piece for word in words for piece in self.meanings(word)]
+        return Reading(
+            kind,
+            tuple(self.languages),
+            tuple(ReadWord(word.text, stems[word.stem] if word.stem >= 0 else "", word.similarity, word.weight) for word in read),
+        )
+
     def _find_holders(self, stem: int) -> Holders:
         start, end = self._holding.starts[stem], self._holding.starts[stem + 1]
         ends = self._set_ends[start : end + 1]
@@ -555,6 +584,10 @@ class Matcher:
                 if match.id not in best or fitting.score > best[match.id].score + TIE:
                     best[match.id] = fitting
         return sorted((match for match in best.values() if match.id not in self._gone), key=lambda match: -match.score)
+
+    def explain(self, question: str) -> list[Reading]:
+        """The readings of a question that are plausible."""
+        return [index.explain(words, reading) for index, words, reading in self._readings(question)]
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""

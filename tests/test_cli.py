@@ -155,6 +155,21 @@ def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "curve.svg").read_text()
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("rnj ghtlctlfntkmcndetn d jlr,", ["layout, kk/ru", "chair-2024", "Decision: answer"]),
+        ("операция ПРАКСИ", ["прокс", "0.9", "proxy"]),
+        ("who won the cup", ["I do not know", "off_topic:"]),
+        ("ⵣⵣⵣ", ["No word of it"]),
+    ],
+)
+def test_ask_explains_itself(question: str, parts: list[str]) -> None:
+    """ask --explain shows the readings, the words and what they matched, the best entries, the thresholds and the decision."""
+    shown = call("ask", "--explain", question).output
+    assert [part for part in parts if part not in shown] == []
+
+
 def test_run_without_a_token_says_so_and_ends_with_2() -> None:
     """run needs a token: one line on standard error, exit code 2."""
     process = python_m_bot("run")
