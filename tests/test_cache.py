@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import cache
+from bot import cache, faq
+from bot.faq import FaqError
 from bot.matcher import Index, Matcher
 
 ENTRIES = {"tea": ["make tea", "tea recipe"], "coffee": ["make coffee", "coffee recipe"]}
@@ -49,3 +50,59 @@ def test_old_indexes_go(tmp_path: Path) -> None:
     for number in range(cache.KEPT + 3):
         cache.index({"en": {"tea": [f"tea {number}"], "coffee": ["coffee"]}}, tmp_path)
     assert len(list(tmp_path.iterdir())) == cache.KEPT
+
+
+def test_the_second_start_reads_no_yaml(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A FAQ that was read once without a finding comes from the cache, and equals the one from the files."""
+    first = cache.load(small, tmp_path / "cache")
+    monkeypatch.setattr(faq, "load", lambda path: pytest.fail("read again"))
+    assert cache.load(small, tmp_path / "cache") == first
+
+
+def test_the_shipped_faq_comes_back_whole(faqs: list[faq.Faq], tmp_path: Path) -> None:
+    """Every field of the shipped files survives the cache."""
+    for _ in range(2):
+        assert cache.load(faq.SHIPPED, tmp_path) == faqs
+
+
+def test_an_edited_faq_is_read_anew(small: Path, tmp_path: Path) -> None:
+    """A changed byte makes another FAQ, and a mistake is told however often one starts."""
+    cache.load(small, tmp_path / "cache")
+    small.write_text(small.read_text("utf-8").replace("tea recipe", "tea recipes"), "utf-8")
+    assert "tea recipes" in cache.load(small, tmp_path / "cache")[0].entries[0].also
+    small.write_text("language: en", "utf-8")
+    for _ in range(2):
+        with pytest.raises(FaqError, match="entries is missing"):
+            cache.load(small, tmp_path / "cache")
+
+
+def test_a_faq_edited_while_it_is_read_is_not_kept(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read may be of neither version then, and must not stand in for one."""
+    read = faq.load
+
+    def edited(path: Path) -> list[faq.Faq]:
+        found = read(path)
+        path.write_text(path.read_text("utf-8").replace("tea recipe", "tea recipes"), "utf-8")
+        return found
+
+    monkeypatch.setattr(faq, "load", edited)
+    cache.load(small, tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_damaged_faq_in_the_cache_is_read_over(small: Path, tmp_path: Path) -> None:
+    """A truncated or scribbled file is noticed and replaced."""
+    first = cache.load(small, tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-7], whole[:40] + b"x" + whole[41:]):
+        file.write_bytes(damaged)
+        assert cache.load(small, tmp_path / "cache") == first
+        assert file.read_bytes() == whole
+
+
+def test_a_faq_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A missing file or an empty folder is an error as without the cache."""
+    for missing in (tmp_path / "en.yaml", tmp_path):
+        with pytest.raises(FaqError):
+            cache.load(missing, tmp_path / "cache")

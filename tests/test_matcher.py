@@ -78,6 +78,17 @@ def test_a_dumped_index_answers_as_the_built_one() -> None:
         assert Matcher([restored]).rank(question) == Matcher([built]).rank(question)
 
 
+def test_a_misspelled_word_finds_its_entry_among_many() -> None:
+    """Whichever entry a misspelled word belongs to, it is found, and the phrasing that holds it named."""
+    words = [
+        f"{first}{second}a" for first in ("bel", "dor", "fim", "gus", "kal", "min") for second in ("tan", "vek", "zol", "pir")
+    ]
+    matcher = Matcher.of({"en": {word: [f"what is a {word}", f"the colour of a big {word}", word] for word in words}})
+    for word in words:
+        best = matcher.rank(f"colour of the {word[:3]}{word[4]}{word[3]}{word[5:]}")[0]
+        assert (best.id, best.phrasing) == (word, f"the colour of a big {word}")
+
+
 def test_one_entry_alone_can_be_asked() -> None:
     """A FAQ of a single entry needs no rival to train against."""
     assert Matcher.of({"en": {"tea": ["make tea"]}}).rank("make tea")[0].id == "tea"

@@ -72,7 +72,7 @@ def nearest(scorer: Callable[..., float]) -> Callable[[Corpus], Ranker]:
     """The phrasing that a rapidfuzz scorer finds most similar."""
 
     def build(corpus: Corpus) -> Ranker:
-        ids, _, texts = _columns(corpus)
+        ids, _, texts = columns(corpus)
         choices = [utils.default_process(text) if name != OFF_TOPIC else None for name, text in zip(ids, texts, strict=True)]
 
         def best(question: str) -> Answer:
@@ -85,7 +85,7 @@ def nearest(scorer: Callable[..., float]) -> Callable[[Corpus], Ranker]:
 
 
 def bm25(corpus: Corpus, k1: float = 1.2, b: float = 0.75) -> Ranker:
-    ids, languages, texts = _columns(corpus)
+    ids, languages, texts = columns(corpus)
     stemmed = [_stems(phrasing, [language]) for phrasing, language in zip(texts, languages, strict=True)]
     vectorizer = CountVectorizer(analyzer=list)
     counts = vectorizer.fit_transform(stemmed).tocoo()
@@ -98,7 +98,7 @@ def bm25(corpus: Corpus, k1: float = 1.2, b: float = 0.75) -> Ranker:
 
 
 def character_grams(corpus: Corpus) -> Ranker:
-    ids, _, texts = _columns(corpus)
+    ids, _, texts = columns(corpus)
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 5))
     matrix = vectorizer.fit_transform(texts)
     return _best_row(ids, matrix.T.tocsr(), lambda question: vectorizer.transform([question]))
@@ -117,7 +117,7 @@ def _best_row(ids: Sequence[str], columns: Any, vector: Callable[[str], Any]) ->
     return best
 
 
-def _columns(corpus: Corpus) -> tuple[list[str], list[str], list[str]]:
+def columns(corpus: Corpus) -> tuple[list[str], list[str], list[str]]:
     """Of each phrasing the id, the language and the text."""
     rows = [
         (name, language, phrasing) for language, entries in corpus.items() for name, ways in entries.items() for phrasing in ways
