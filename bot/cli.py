@@ -102,23 +102,39 @@ def chat(faq: Path | None) -> None:
 
 @main.command()
 @_FAQ_OPTION
-def run(faq: Path | None) -> None:
-    """Answer in Telegram, by long polling. Needs TELEGRAM_BOT_TOKEN."""
+@click.option("--webhook", is_flag=True, help="Let Telegram call WEBHOOK_URL instead of polling it (extra: webhook).")
+def run(faq: Path | None, webhook: bool) -> None:
+    """Answer in Telegram, by long polling or by a webhook. Needs TELEGRAM_BOT_TOKEN."""
     settings = _settings(faq)
     if settings.token is None:
         click.echo(
             "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env", err=True
         )
         sys.exit(2)
+    if webhook and (missing := _missing_for_webhook(settings)):
+        click.echo(missing, err=True)
+        sys.exit(2)
     from bot import logs, telegram
+    from bot.webhook import secret
 
-    logs.configure(settings.log_level, settings.token.get_secret_value(), settings.log_format)
-    sys.exit(telegram.run(settings, _responder(settings)))
+    token = settings.token.get_secret_value()
+    logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
+    sys.exit(telegram.run(settings, _responder(settings), webhook=webhook))
+
+
+def _missing_for_webhook(settings: "Settings") -> str | None:
+    from importlib.util import find_spec
+
+    if settings.webhook_url is None:
+        return "WEBHOOK_URL is not set: set it to the https address by which Telegram reaches this bot, or run without --webhook"
+    if find_spec("tornado") is None:
+        return "--webhook needs the package tornado: install this project with its extra `webhook`, or run without --webhook"
+    return None
 
 
 @main.command("health")
 def health_() -> None:
-    """Tell whether the running bot has reached Telegram lately: one line, exit code 0 or 1."""
+    """Tell whether the running bot has polled Telegram, or its webhook answered, lately: one line, exit code 0 or 1."""
     from bot import health
 
     # Settings read .env too, but cost ten times the rest of this command, which a container calls every half minute.

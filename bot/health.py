@@ -1,4 +1,4 @@
-"""Whether the running bot lives: it touches a file when Telegram answers its poll, and `bot health` looks how old that is."""
+"""Whether the running bot lives: it touches a file when a poll or a webhook works, and `bot health` looks how old that is."""
 
 import contextlib
 import time
@@ -24,7 +24,7 @@ class Pulse:
         self._next = 0.0
 
     def beat(self) -> None:
-        """Telegram has answered a poll."""
+        """Telegram has answered a poll, or the webhook's server a call."""
         now = time.monotonic()
         if now < self._next:
             return
@@ -39,8 +39,8 @@ def judge(data: Path | None) -> tuple[bool, str]:
     try:
         age = time.time() - (state_folder(data) / FILE).stat().st_mtime
     except OSError:
-        return False, "no poll of Telegram has succeeded yet: is the bot running, with the same BOT_DATA?"
-    said = f"the last successful poll of Telegram was {age:.0f} s ago"
+        return False, "no sign of life yet: is the bot running, with the same BOT_DATA?"
+    said = f"the last sign of life was {age:.0f} s ago"
     if abs(age) > STALE:  # of the future: the clock was set back, and no poll has succeeded since
         return False, f"{said}: the bot has ended, hangs, or cannot reach Telegram; its log says which"
     return True, said

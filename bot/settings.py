@@ -1,9 +1,10 @@
 """The environment, as frozen settings. A `.env` file in the working folder is read too; the environment wins."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.faq import SHIPPED
@@ -12,8 +13,14 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
 
+def _sendable(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("use 1 to 256 of A-Z, a-z, 0-9, _ and -, as Telegram asks")
+    return secret
+
+
 class Settings(BaseSettings):
-    """Names as in the README's table. The token never shows in a repr."""
+    """Names as in the README's table. Neither the token nor the webhook's secret shows in a repr."""
 
     model_config = SettingsConfigDict(
         env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
@@ -25,5 +32,13 @@ class Settings(BaseSettings):
     data: Path | None = Field(default=None, validation_alias="BOT_DATA")
     journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
+    webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
+        default=None, validation_alias="WEBHOOK_URL"
+    )
+    webhook_listen: str = Field(default="0.0.0.0", validation_alias="WEBHOOK_LISTEN")  # noqa: S104 - a container's network
+    webhook_port: int = Field(default=8080, ge=1, le=65535, validation_alias="WEBHOOK_PORT")
+    webhook_secret: Annotated[SecretStr, AfterValidator(_sendable)] | None = Field(
+        default=None, validation_alias="WEBHOOK_SECRET"
+    )
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")

@@ -1,6 +1,7 @@
 """The one module that speaks Telegram: updates in, replies out."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -34,6 +35,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     Defaults,
+    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
@@ -49,6 +51,7 @@ from bot.live import Live
 from bot.memory import Recent
 from bot.responder import Reply, Responder
 from bot.settings import Settings
+from bot.webhook import WebhookError, WebhookInbox, server_options, watch_server
 
 log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -82,58 +85,90 @@ PATIENCE = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # seconds before each new try
 NOT_MODIFIED = "not modified"  # in Telegram's refusal of a second tap on the same button
 
 
-def run(settings: Settings, responder: Responder) -> int:
-    """Poll Telegram until a signal ends it. Returns the exit code."""
-    application = build_application(settings, responder)
+def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> int:
+    """Poll Telegram, or let it call, until a signal ends it. Returns the exit code."""
+    application = build_application(settings, responder, webhook=webhook)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     cast(Inbox, application.update_queue).stop_on_signals(loop)
     try:
-        application.run_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False, stop_signals=None
-        )
+        common: dict[str, Any] = {"bootstrap_retries": -1, "drop_pending_updates": False, "stop_signals": None}
+        common["allowed_updates"] = ALLOWED_UPDATES
+        if webhook:
+            application.run_webhook(**server_options(settings), **common)
+        else:
+            application.run_polling(**common)
     except InvalidToken:
         log.error("Telegram refuses the token: check TELEGRAM_BOT_TOKEN, or get a new token from @BotFather")
+        return 2
+    except (WebhookError, OSError) as error:
+        if not webhook:
+            raise
+        log.error("the webhook cannot be used: %s: check WEBHOOK_URL, WEBHOOK_LISTEN and WEBHOOK_PORT", error)
         return 2
     return 0
 
 
-def build_application(settings: Settings, responder: Responder) -> App:
-    """The application, wired and ready to run. The settings hold a token."""
+def build_application(settings: Settings, responder: Responder, *, webhook: bool = False) -> App:
+    """The application, wired and ready to run, by polling or by a webhook. The settings hold a token."""
     if settings.token is None:
         raise ValueError("settings without a token")
     api = str(settings.api_url).rstrip("/")
     journal = Journal.open(settings.data, enabled=settings.journal)
     conversation, connection = Conversation(responder, journal), Connection()
-    inbox = Inbox(settings.data, CONCURRENT_UPDATES)
+    pulse = Pulse(settings.data)
+    inbox = WebhookInbox(settings.data, CONCURRENT_UPDATES, pulse) if webhook else Inbox(settings.data, CONCURRENT_UPDATES)
+    bot = DiscreetBot(
+        settings.token.get_secret_value(),
+        f"{api}/bot",
+        f"{api}/file/bot",
+        request=Request(connection, connection_pool_size=CONCURRENT_UPDATES + 8),
+        get_updates_request=PollRequest(connection, pulse, connection_pool_size=1),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            allow_sending_without_reply=True,
+        ),
+        rate_limiter=Manners(),
+    )
     application: App = (
         ApplicationBuilder()
-        .token(settings.token.get_secret_value())
-        .base_url(f"{api}/bot")
-        .base_file_url(f"{api}/file/bot")
-        .defaults(
-            Defaults(
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                allow_sending_without_reply=True,
-            )
-        )
-        .request(Request(connection, connection_pool_size=CONCURRENT_UPDATES + 8))
-        .rate_limiter(Manners())
-        .get_updates_request(PollRequest(connection, Pulse(settings.data), connection_pool_size=1))
+        .bot(bot)
         .update_queue(inbox)
         .concurrent_updates(inbox.processor)
-        .post_init(_follow(settings, conversation))
+        .post_init(_follow(settings, conversation, pulse if webhook else None))
         .post_shutdown(_unfollow)
         .build()
     )
-    inbox.bot = application.bot
+    inbox.bot = bot
     conversation.register(application)
     return application
 
 
-def _follow(settings: Settings, conversation: "Conversation") -> Callable[[App], Coroutine[Any, Any, None]]:
-    """What is done once the bot is about to poll: it introduces itself, and follows the FAQ files from then on."""
+class DiscreetBot(ExtBot[Any]):
+    """PTB's bot, but neither its repr nor an error of its start holds the token, and a webhook that is refused is said."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
+
+    async def initialize(self) -> None:
+        with contextlib.suppress(InvalidToken):  # its message and its cause hold the token
+            await super().initialize()
+            return
+        raise InvalidToken("Telegram refuses the token")
+
+    async def set_webhook(self, *arguments: Any, **options: Any) -> bool:
+        try:
+            return await super().set_webhook(*arguments, **options)
+        except BadRequest as error:  # PTB would try for ever, without a word
+            raise WebhookError(str(error)) from error
+
+
+def _follow(
+    settings: Settings, conversation: "Conversation", webhook: Pulse | None
+) -> Callable[[App], Coroutine[Any, Any, None]]:
+    """What is done once the bot is about to start: it introduces itself, and follows the FAQ files from then on;
+    and watches the server of the webhook, whose pulse is given, if there is one."""
 
     async def start(application: App) -> None:
         async def tell(text: str) -> None:
@@ -145,17 +180,19 @@ def _follow(settings: Settings, conversation: "Conversation") -> Callable[[App],
 
         live = Live(settings.faq, settings.data, conversation.responder, tell)
         watching = asyncio.create_task(live.watch(conversation.adopt))
-        application.bot_data["watching"] = watching  # held, or the event loop forgets it
+        application.bot_data["watching"] = [watching]  # held, or the event loop forgets it
+        if webhook:
+            application.bot_data["watching"].append(asyncio.create_task(watch_server(settings, webhook)))
         await conversation.introduce(application)
 
     return start
 
 
 async def _unfollow(application: App) -> None:
-    watching = application.bot_data.pop("watching", None)
-    if watching is not None:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+    watching = application.bot_data.pop("watching", [])
+    for task in watching:
+        task.cancel()
+    await asyncio.gather(*watching, return_exceptions=True)
 
 
 class Connection:

@@ -30,7 +30,7 @@ def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
 
 def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
     """The real command in a process of its own, without the environment's token."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM", "BOT_", "LOG_"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM", "BOT_", "LOG_", "WEBHOOK_"))}
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean | environment)
 

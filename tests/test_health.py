@@ -26,7 +26,7 @@ def test_a_bot_that_polled_lately_lives(tmp_path: Path) -> None:
     """Exit code 0 and one line, right after a beat, also in a folder that is not there yet."""
     Pulse(tmp_path / "new").beat()
     result = asked(tmp_path / "new")
-    assert (result.exit_code, result.output) == (0, "the last successful poll of Telegram was 0 s ago\n")
+    assert (result.exit_code, result.output) == (0, "the last sign of life was 0 s ago\n")
 
 
 @pytest.mark.parametrize(("age", "code"), [(health.STALE - 5, 0), (health.STALE + 5, 1), (-health.STALE - 60, 1)])

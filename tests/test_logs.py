@@ -19,7 +19,7 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr(logging.root, "handlers", [])
     monkeypatch.setattr(logging.root, "level", logging.WARNING)
-    logs.configure("INFO", TOKEN, "json")
+    logs.configure("INFO", TOKEN, style="json")
     return stream
 
 
