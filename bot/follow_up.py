@@ -30,7 +30,7 @@ def asked_for(message: str, languages: Iterable[Meanings]) -> str | int | None:
     if not 0 < len(said) <= MOST_WORDS:
         return None
     for known in languages:
-        kinds = [int(word) - 1 if word.isdigit() else known.get(word) for word in said]
+        kinds = [int(word) - 1 if word.isdecimal() else known.get(word) for word in said]
         asked = {kind for kind in kinds if kind != FILLER}
         if len(asked) == 1 and None not in asked:
             return asked.pop()

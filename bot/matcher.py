@@ -44,6 +44,8 @@ SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
 STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
 NEAREST = 4  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
+MOST_WORDS = 64  # of a message that are read; twice what people write
+MOST_UNKNOWN = 16  # of them that are compared with all known words, which is what costs time
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
 SAMPLE = 1000  # words that tell the alphabet
 CACHED = 1 << 12  # words, and stems, that need not be looked up again
@@ -432,6 +434,14 @@ class Index:
         meets = sorted(((weight * close * self._idf[other], other) for other, close in alike), reverse=True)
         return Word(own, stem, weight, similarity, self._holders(stem), [(self._holders(other), worth) for worth, other in meets])
 
+    def _without_excess(self, words: Sequence[str]) -> Sequence[str]:
+        """The known words, and the first MOST_UNKNOWN of the others."""
+        if len(words) <= MOST_UNKNOWN:
+            return words
+        known = [self._known_stem(word) >= 0 for word in words]
+        unknown = accumulate(not each for each in known)
+        return [word for word, each, count in zip(words, known, unknown, strict=True) if each or count <= MOST_UNKNOWN]
+
     def explain(self, words: Sequence[str], kind: str) -> Reading:
         """What each word is taken for."""
         stems = list(self._stems)
@@ -450,7 +460,7 @@ class Index:
 
     def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
         """The entries nearest to the question, in no order; where it may be of several languages, of the `preferred`."""
-        question = [piece for word in words for piece in self.meanings(word)]
+        question = [piece for word in self._without_excess(words) for piece in self.meanings(word)]
         spoken = [(word.stem, word.weight) for word in question if word.stem >= 0]
         language = self.languages[self._language(spoken, self._speakers, preferred)]
         total = sum([word.weight for word in question]) or 1.0
@@ -593,7 +603,7 @@ class Matcher:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         swapped = text.swap_layout(question)
         cyrillic = text.is_cyrillic(swapped)
-        typed, layout = (text.words(text.normalise(each)) for each in (question, swapped))
+        typed, layout = (text.words(text.normalise(each))[:MOST_WORDS] for each in (question, swapped))
         readings = [(index, index.read(typed), "typed") for index in self.indexes]
         readings += [(index, index.read(layout), "layout") for index in self.indexes if index.cyrillic == cyrillic]
         known = [index.known(words) for index, words, _ in readings]

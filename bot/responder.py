@@ -6,12 +6,13 @@ Pure: imports neither telegram nor asyncio.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from bot.decision import Outcome, decide, split
 from bot.faq import Entry, Faq, Messages
 from bot.follow_up import MORE, around, asked_for, item, meanings
-from bot.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
+from bot.matcher import MOST_WORDS, OFF_TOPIC, Entries, Index, Match, Matcher
 from bot.text import is_cyrillic
 
 MOST_PARTS = 3  # answers in one reply
@@ -136,7 +137,10 @@ class Responder:
 
     def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
         """A ranking for each piece of a message that may be a question of its own."""
-        ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in clauses(question)[:MOST_PIECES])
+        found = clauses(question)[:MOST_PIECES]
+        read = accumulate(len(piece.split()) for piece in found)
+        found = [piece for piece, count in zip(found, read, strict=True) if count <= MOST_WORDS]
+        ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)
         rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
         return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]
 

@@ -51,6 +51,7 @@ from bot.live import Live
 from bot.memory import Recent
 from bot.responder import Reply, Responder
 from bot.settings import Settings
+from bot.updates import identity, well_formed
 from bot.webhook import WebhookError, WebhookInbox, server_options, watch_server
 
 log = logging.getLogger(__name__)
@@ -233,7 +234,8 @@ class Request(HTTPXRequest):
 
 
 class PollRequest(Request):
-    """getUpdates, whose success is the bot's pulse."""
+    """getUpdates, whose success is the bot's pulse. PTB would fetch a batch again for ever, as fast as it can, that holds one
+    update that it cannot read."""
 
     def __init__(self, connection: Connection, pulse: Pulse, **options: Any) -> None:
         super().__init__(connection, **options)
@@ -244,6 +246,25 @@ class PollRequest(Request):
         if status == HTTPStatus.OK:
             self._pulse.beat()
         return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        content = HTTPXRequest.parse_json_payload(payload)
+        if isinstance(result := content.get("result"), list):
+            content["result"] = [update for each in result if (update := readable(each))]
+        return content
+
+
+def readable(update: Any) -> dict[str, Any] | None:
+    """The update; where it cannot be read an empty one in its place, which confirms it; None where even its number is unknown."""
+    try:
+        if well_formed(update) and Update.de_json(update, None):
+            return cast("dict[str, Any]", update)
+    except Exception:  # noqa: BLE001, S110  PTB checks nothing: a wrong type ends in any error
+        pass
+    number = identity(update)
+    log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
+    return None if number is None else {"update_id": number}
 
 
 class Manners(AIORateLimiter):
@@ -403,7 +424,9 @@ class Conversation:
         text = _without_mention(message, context.bot.username) or message.text or message.caption or ""
         reply = self.responder.reply(text, _client_language(message.from_user))
         self._note(reply)
-        await context.bot.answer_guest_query(message.guest_query_id, _article("guest", reply.question or "?", self._html(reply)))
+        await context.bot.answer_guest_query(
+            message.guest_query_id, _article("guest", reply.question.strip() or "?", self._html(reply))
+        )
 
     async def _answer(self, message: Message, text: str) -> None:
         place = _place(message)
@@ -608,8 +631,14 @@ def _addressed(message: Message, bot: int, username: str) -> str | None:
 def _without_mention(message: Message, username: str) -> str | None:
     """The words beside a mention of the bot; None where it is not mentioned."""
     text = message.text or message.caption or ""
-    entities = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities([MessageEntity.MENTION])
-    names = [name for name in entities.values() if name.lower() == f"@{username}".lower()]
+    units = text.encode("utf-16-le", "surrogatepass")  # in which Telegram counts
+    names = [
+        name
+        for each in message.entities or message.caption_entities
+        if each.type == MessageEntity.MENTION
+        and (name := units[2 * each.offset : 2 * (each.offset + each.length)].decode("utf-16-le", "replace"))
+        and name.lower() == f"@{username}".lower()
+    ]
     for name in names:
         text = text.replace(name, " ", 1)
     return text.strip() if names else None
@@ -658,6 +687,8 @@ def _client_language(user: User | None) -> str | None:
 
 
 async def _edit(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    if not (query.message or query.inline_message_id):  # nothing that could be edited is told
+        return
     try:
         await query.edit_message_text(text, reply_markup=keyboard)
     except BadRequest as error:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import Stemmer
 
+LONGEST_WORD = 64  # letters that are read: no word of any language here has half as many, and what is remembered stays small
 # One Cyrillic alphabet for Russian and Kazakh: a Kazakh letter becomes what a Russian keyboard offers in its place.
 _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -72,12 +73,12 @@ def normalise(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a normalised text, lookalike Latin letters within Cyrillic words mended."""
+    """The words and numbers of a normalised text, cut at LONGEST_WORD, lookalike Latin letters within Cyrillic words mended."""
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
     if "4" in text or "6" in text:
         text = _DIGIT_SOUND.sub(lambda match: _SOUNDS[match[0]], text)
-    found = _TOKEN.findall(text)
+    found = [word[:LONGEST_WORD] for word in _TOKEN.findall(text)]
     if text.isascii() or not _LATIN.search(text):
         return found
     return [w.translate(_LOOKALIKE) if _CYRILLIC.search(w) and _LATIN.search(w) else w for w in found]
