@@ -13,6 +13,14 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
 
+def _well_formed(token: SecretStr) -> SecretStr:
+    """What is in an address as it is: else a log could show the token in a form that nothing recognizes."""
+    stripped = token.get_secret_value().strip()
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", stripped):
+        raise ValueError("this is no token of @BotFather: digits, a colon, then letters, digits, _ and -")
+    return SecretStr(stripped)
+
+
 def _sendable(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError("use 1 to 256 of A-Z, a-z, 0-9, _ and -, as Telegram asks")
@@ -26,7 +34,7 @@ class Settings(BaseSettings):
         env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
     )
 
-    token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     api_url: HttpUrl = Field(default=HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
     faq: Path = Field(default=SHIPPED, validation_alias="BOT_FAQ")
     data: Path | None = Field(default=None, validation_alias="BOT_DATA")

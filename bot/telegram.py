@@ -594,7 +594,7 @@ class Conversation:
             log.info("update %s: the bot may not write there", update.update_id)
         elif isinstance(update, Update):
             log.error("update %s failed", update.update_id, exc_info=error)
-            if update.effective_message and not isinstance(error, BadRequest):
+            if update.effective_message and not isinstance(error, TelegramError):  # it has our message, or takes none
                 await update.effective_message.reply_text(self.responder.messages(self._language(update.effective_user)).failed)
         else:
             log.error("failed", exc_info=error)

@@ -70,6 +70,35 @@ class BotApi:
         self._poller: asyncio.Task[Any] | None = None
         self._next_update = 1000
         self._next_message = 1
+        self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
+
+    # The network
+
+    async def listen(self) -> None:
+        """Take calls: on a free port of this machine, later on the same."""
+        if self._runner is None:
+            app = web.Application()
+            app.router.add_route("*", "/bot{token}/{method}", self.handle)
+            self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+            await self._runner.setup()
+        port = int(self.url.rpartition(":")[2]) if self.url else 0
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await self._site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def hang_up(self) -> None:
+        """Cut every connection and take no new one."""
+        assert self._site is not None
+        assert self._runner is not None
+        assert self._runner.server is not None
+        await self._site.stop()
+        for connection in self._runner.server.connections:
+            connection.force_close()
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
 
     # What people do
 
@@ -242,20 +271,14 @@ class BotApi:
 
 
 @asynccontextmanager
-async def serve() -> AsyncIterator[BotApi]:
+async def serve(api: BotApi | None = None) -> AsyncIterator[BotApi]:
     """Run a stub on a free port of this machine."""
-    api = BotApi()
-    app = web.Application()
-    app.router.add_route("*", "/bot{token}/{method}", api.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    api = api or BotApi()
+    await api.listen()
     try:
         yield api
     finally:
-        await runner.cleanup()
+        await api.close()
 
 
 async def _params(request: web.Request) -> Params:
