@@ -115,6 +115,9 @@ async def test_a_running_bot_under_faults_shows_it_nowhere(tmp_path: Path, form:
         api.faults["getUpdates"] += [Refused(409, "Conflict"), web.Response(text='{"ok": tr')]
         api.faults["sendMessage"] += [Refused(400, "Bad Request: whatever"), web.Response(text='{"ok": tr')]
         process = run(api, tmp_path, form, webhook, port)
+        finished = asyncio.create_task(
+            asyncio.to_thread(process.communicate, timeout=2 * bot_api.PATIENCE)
+        )  # or its pipe is full
 
         async def ask(number: int) -> None:
             if webhook:
@@ -141,7 +144,7 @@ async def test_a_running_bot_under_faults_shows_it_nowhere(tmp_path: Path, form:
         await ask(4)
         await asyncio.wait_for(hanging.wait(), bot_api.PATIENCE)
         process.send_signal(signal.SIGTERM)
-        out, err = await _finished(process)
+        out, err = await finished
         never.set()
     assert process.returncode == 0
     assert b"***" in err
@@ -159,19 +162,15 @@ async def test_a_start_that_fails_shows_it_nowhere(tmp_path: Path, form: str, we
             api.faults["getMe"].append(Refused(401, "Unauthorized"))
         else:
             api.url = NOBODY
-        process = run(api, tmp_path, form, webhook, free_port())
+        process, begun = run(api, tmp_path, form, webhook, free_port()), b""
         if fault == "unreachable":
             assert process.stderr is not None
-            begun = await asyncio.to_thread(process.stderr.readline)
             while b"cannot be reached" not in begun:
                 begun += await asyncio.to_thread(process.stderr.readline)
             process.send_signal(signal.SIGTERM)
-            out, err = await _finished(process)
-            err = begun + err
-        else:
-            out, err = await _finished(process)
+        out, err = await _finished(process)
     assert process.returncode == (2 if fault == "refused" else 0)
-    clean(out, err)
+    clean(out, begun + err)
     clean_files(tmp_path)
 
 
