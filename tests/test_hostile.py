@@ -24,7 +24,7 @@ from tests.hostile import LURE, SURROGATES, Texts, Tried, Updates
 
 RANDOMS = st.randoms(use_true_random=False)
 MANY = tried(
-    max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 USER = {"id": 5, "is_bot": False, "first_name": f"<b>{LURE}"}
 PRIVATE = {"id": 5, "type": "private"}
