@@ -34,6 +34,7 @@ from tests.bot_api import TOKEN, BotApi, Params
 LATENCY = 0.08  # s a sendMessage
 CONCURRENCY = telegram.CONCURRENT_UPDATES
 BATCH = 100  # updates that a getUpdates brings
+AHEAD = 150  # questions that wait for their answer; more would measure the memory of a backlog
 WARM_UP = 200  # messages before the clock starts
 ROUNDS = 3  # in turn, so that a busy machine troubles both bots alike
 IDLE = 10.0  # s
@@ -76,8 +77,8 @@ class Full(BotApi):
         async with self._more:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(float(params.get("timeout", 0))):
-                    await self._more.wait_for(lambda: self._left > 0)
-            number = min(self._left, BATCH)
+                    await self._more.wait_for(lambda: self._left > 0 and self._asked - self.answered < AHEAD)
+            number = max(0, min(self._left, BATCH, AHEAD - self._asked + self.answered))
             self._left -= number
             first, self._asked = self._asked + 1, self._asked + number
         return [question(each) for each in range(first, first + number)]
