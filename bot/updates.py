@@ -61,9 +61,15 @@ class _InlineQuery(_Part):
     query: str
 
 
+class _Member(_Part):
+    status: str
+    user: _User
+
+
 class _Membership(_Part):
     chat: _Chat
     sender: _User = Field(alias="from")
+    new_chat_member: _Member
 
 
 class _Update(_Part):

@@ -147,6 +147,7 @@ def test_a_guest_who_says_nothing_visible_gets_an_article_with_a_title(small_one
         {"message": {"message_id": 1, "date": 1, "chat": PRIVATE | {"id": math.inf}, "text": "tea"}},
         {"message": [1]},
         {"callback_query": {"id": "1"}},
+        {"my_chat_member": {"chat": PRIVATE, "from": USER, "date": 1, "old_chat_member": None, "new_chat_member": None}},
         {"inline_query": {"id": "1", "from": USER, "query": None, "offset": ""}},
     ],
 )
