@@ -13,7 +13,7 @@ import os
 import signal
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.health import state_folder
+from bot.updates import identity, readable
 
 log = logging.getLogger(__name__)
 FILE = "inbox.sqlite3"
@@ -53,6 +54,7 @@ class Store:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._connection: sqlite3.Connection | None = None
+        self._synced: bool | None = None  # whether a commit waits for the disk
 
     def kept(self, bot: int) -> list[tuple[int, str]]:
         """Id and JSON of each update that is not handled yet, in the order of their arrival."""
@@ -65,22 +67,25 @@ class Store:
         # kill -9 loses no commit in either mode. A power cut loses what was not synced: for an arrival that is a question
         # lost, so it waits for the disk, once a batch; for a removal it is an answer given twice, not worth the wait.
         arrives = any(content is not None for content in changes.values())
-        connection.execute(f"PRAGMA synchronous = {'FULL' if arrives else 'NORMAL'}")
+        if arrives != self._synced:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if arrives else 'NORMAL'}")
+            self._synced = arrives
         with connection:
             for update_id, content in changes.items():
                 on_conflict = "NOTHING" if content else "UPDATE SET content = NULL"
                 insert = "INSERT INTO updates (bot, update_id, content) VALUES (?, ?, ?) ON CONFLICT (bot, update_id) DO "
                 if not connection.execute(insert + on_conflict, (bot, update_id, content)).rowcount:
                     known.add(update_id)
-            connection.execute(
-                "DELETE FROM updates WHERE content IS NULL AND arrival <= (SELECT max(arrival) FROM updates) - ?", (RECENT,)
-            )
+            if arrives:
+                connection.execute(
+                    "DELETE FROM updates WHERE content IS NULL AND arrival <= (SELECT max(arrival) FROM updates) - ?", (RECENT,)
+                )
         return known
 
     def close(self) -> None:
         if self._connection:
             self._connection.close()
-        self._connection = None
+        self._connection = self._synced = None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -152,13 +157,12 @@ class Inbox(asyncio.Queue[object]):
             self._fail(error)
             return
         for update_id, content in kept:
-            try:
-                update = Update.de_json(json.loads(content), self.bot)
-            except (ValueError, TypeError, KeyError):
-                log.exception("the kept update %s cannot be read: dropped", update_id)
-                self._change(update_id, None)
-            else:
-                self._line_up(update)
+            with contextlib.suppress(ValueError):
+                if update := readable(json.loads(content), self.bot):
+                    self._line_up(update)
+                    continue
+            log.error("the kept update %s cannot be read: dropped", update_id)
+            self._change(update_id, None)
         self._hand_over()
         if kept:
             log.info("%d questions of the last run are answered first", len(kept))
@@ -172,18 +176,21 @@ class Inbox(asyncio.Queue[object]):
         with contextlib.suppress(sqlite3.Error):
             self._store.close()
 
-    async def put(self, update: object) -> None:
-        """Keep an update. Anything else is PTB's signal that the application stops.
+    def receive(self, batch: Iterable[object]) -> None:
+        """Keep what a poll brought, as JSON values, in one transaction, and pass over what cannot be read."""
+        for content in batch:
+            if update := readable(content, self.bot):
+                self._arrive(update, json.dumps(content, separators=(",", ":")))
+            else:
+                number = identity(content)
+                log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
+        self._flush()
 
-        PTB puts a batch without a pause and then asks for the next, which confirms this one. The flush, scheduled by the first
-        put, runs before that: the event loop calls in the order of scheduling. So a batch is one transaction.
-        """
+    async def put(self, update: object) -> None:
+        """Stop at PTB's signal that the application stops. The updates that PTB puts are received already."""
         if not isinstance(update, Update):
             self.stop()
             await super().put(update)
-        elif update.update_id not in self._changes:
-            self._arrived.append(update)
-            self._change(update.update_id, update.to_json())
 
     def done(self, update: Update, *, handled: bool) -> None:
         """A handler has ended: the chat's next update may come. One that was not handled stays for the next start."""
@@ -223,6 +230,11 @@ class Inbox(asyncio.Queue[object]):
     @property
     def _bot_id(self) -> int:
         return self.bot.id if self.bot else 0
+
+    def _arrive(self, update: Update, content: str) -> None:
+        if update.update_id not in self._changes:
+            self._arrived.append(update)
+            self._change(update.update_id, content)
 
     def _change(self, update_id: int, content: str | None) -> None:
         self._changes[update_id] = content

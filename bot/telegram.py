@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
+import httpx
 from aiolimiter import AsyncLimiter
 from telegram import (
     BotCommand,
@@ -40,7 +41,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import render
 from bot.faq import Entry, Messages
@@ -51,13 +52,13 @@ from bot.live import Live
 from bot.memory import Recent
 from bot.responder import Reply, Responder
 from bot.settings import Settings
-from bot.updates import identity, well_formed
+from bot.updates import identity
 from bot.webhook import WebhookError, WebhookInbox, server_options, watch_server
 
 log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
-CONCURRENT_UPDATES = 24  # the best of 1-64 measured; beyond 32 httpcore spends its time scanning its pool
+CONCURRENT_UPDATES = 24  # answers on their way at a time
 ISO_639_1 = 2  # letters of the language codes that Telegram takes
 ALLOWED_UPDATES = [
     Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
@@ -123,8 +124,8 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         settings.token.get_secret_value(),
         f"{api}/bot",
         f"{api}/file/bot",
-        request=Request(connection, connection_pool_size=CONCURRENT_UPDATES + 8),
-        get_updates_request=PollRequest(connection, pulse, connection_pool_size=1),
+        request=Request(connection),
+        get_updates_request=PollRequest(connection, pulse, inbox),
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
@@ -213,19 +214,41 @@ class Connection:
         self._lost = False
 
 
-class Request(HTTPXRequest):
-    """PTB's requests, each telling the connection how it went."""
+class Request(BaseRequest):
+    """PTB's requests, each on a connection of its own, telling `connection` how it went.
 
-    def __init__(self, connection: Connection, **options: Any) -> None:
-        super().__init__(**options)
+    A pool of httpcore's looks through all its connections, and for each of them through all again, whenever a request begins or
+    ends: with 24 at a time that took more than everything else that a message costs.
+    """
+
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
+        self._all = [HTTPXRequest(**self._options)]
+        self._idle = [*self._all]  # the one used last is taken first, so that the others may close
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._all[0].read_timeout
+
+    async def initialize(self) -> None:
+        await asyncio.gather(*(each.initialize() for each in self._all))
+
+    async def shutdown(self) -> None:
+        await asyncio.gather(*(each.shutdown() for each in self._all))
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        if not self._idle:
+            self._idle.append(HTTPXRequest(**self._options))
+            self._all += self._idle
+        one = self._idle.pop()
         try:
-            status, body = await super().do_request(*arguments, **options)
+            status, body = await one.do_request(*arguments, **options)
         except NetworkError as error:
             self._connection.lost(error)
             raise
+        finally:
+            self._idle.append(one)
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._connection.held()
         else:
@@ -234,12 +257,11 @@ class Request(HTTPXRequest):
 
 
 class PollRequest(Request):
-    """getUpdates, whose success is the bot's pulse. PTB would fetch a batch again for ever, as fast as it can, that holds one
-    update that it cannot read."""
+    """getUpdates, whose success is the bot's pulse. What it brings goes to the inbox; PTB gets the numbers, to confirm them."""
 
-    def __init__(self, connection: Connection, pulse: Pulse, **options: Any) -> None:
-        super().__init__(connection, **options)
-        self._pulse = pulse
+    def __init__(self, connection: Connection, pulse: Pulse, inbox: Inbox) -> None:
+        super().__init__(connection)
+        self._pulse, self._inbox = pulse, inbox
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         status, body = await super().do_request(*arguments, **options)
@@ -247,24 +269,12 @@ class PollRequest(Request):
             self._pulse.beat()
         return status, body
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        content = HTTPXRequest.parse_json_payload(payload)
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # static there
+        content = BaseRequest.parse_json_payload(payload)
         if isinstance(result := content.get("result"), list):
-            content["result"] = [update for each in result if (update := readable(each))]
+            self._inbox.receive(result)
+            content["result"] = [{"update_id": number} for each in result if (number := identity(each)) is not None]
         return content
-
-
-def readable(update: Any) -> dict[str, Any] | None:
-    """The update; where it cannot be read an empty one in its place, which confirms it; None where even its number is unknown."""
-    try:
-        if well_formed(update) and Update.de_json(update, None):
-            return cast("dict[str, Any]", update)
-    except Exception:  # noqa: BLE001, S110  PTB checks nothing: a wrong type ends in any error
-        pass
-    number = identity(update)
-    log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
-    return None if number is None else {"update_id": number}
 
 
 class Manners(AIORateLimiter):

@@ -1,11 +1,12 @@
-"""The shape of what the bot reads in an update; Telegram's own is as documented, a proxy's or tomorrow's may not be.
+"""From JSON to an update. Telegram's own is as documented; a proxy's or tomorrow's may not be, and PTB checks nothing.
 
 Pure.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from telegram import Bot, Update
 
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Place = Annotated[int, Field(ge=0, lt=2**31)]
@@ -85,16 +86,18 @@ class _Update(_Part):
 _UPDATE = TypeAdapter(_Update)
 
 
-def well_formed(update: object) -> bool:
-    """Whether what the bot reads in an update is of the documented types."""
+def readable(content: Any, bot: Bot | None) -> Update | None:
+    """The update, bound to the bot; None where what the bot reads in it is not of the documented types."""
     try:
-        _UPDATE.validate_python(update)
+        _UPDATE.validate_python(content)
+        return Update.de_json(content, bot)
     except ValidationError:
-        return False
-    return True
+        return None
+    except Exception:  # noqa: BLE001  a wrong type elsewhere ends in any error
+        return None
 
 
-def identity(update: object) -> int | None:
+def identity(content: object) -> int | None:
     """The number that confirms an update to Telegram, if it can be told."""
-    number = update.get("update_id") if isinstance(update, dict) else None
+    number = content.get("update_id") if isinstance(content, dict) else None
     return number if type(number) is int and abs(number) < 2**63 else None

@@ -48,10 +48,12 @@ class WebhookInbox(Inbox):
         self._pulse = pulse
 
     async def put(self, update: object) -> None:
-        await super().put(update)
         if isinstance(update, Update):
-            await asyncio.sleep(0)  # the flush was scheduled before, so it runs before
+            self._arrive(update, update.to_json())
+            await asyncio.sleep(0)  # the flush was scheduled before, so it runs before; what came together is written together
             self._pulse.beat()
+        else:
+            await super().put(update)
 
 
 async def watch_server(settings: Settings, pulse: Pulse) -> None:

@@ -10,13 +10,13 @@ from time import process_time
 from typing import Any
 from unittest import mock
 
-from telegram import Update
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot import telegram
 from bot.responder import Reply, Responder
 from bot.settings import Settings
+from bot.updates import readable
 from tests import bot_api
 
 LURE = "evil.example"  # in every link and tag of the hostile texts
@@ -297,9 +297,9 @@ class Tried:
     async def feed(self, update: Any) -> list[str]:
         """Pass an update, as it came from the network, to the bot. Returns what markup was wrong in what it sent."""
         self.offline.sent.clear()
-        if (raw := telegram.readable(update)) is None:
+        if (read := readable(update, self.application.bot)) is None:
             return []
-        await self.application.process_update(Update.de_json(raw, self.application.bot))
+        await self.application.process_update(read)
         return [fault for name, parameters in self.offline.sent for fault in self._faults(name, parameters)]
 
     def _faults(self, name: str, parameters: dict[str, Any]) -> list[str]:

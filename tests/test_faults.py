@@ -95,7 +95,7 @@ async def test_a_reply_that_never_comes(tea: Responder) -> None:
 
         api._sendMessage = deaf_at_first  # type: ignore[method-assign]
         async with Running(api, tea) as application:
-            application.bot.request._client.timeout = httpx.Timeout(0.3)
+            application.bot.request._all[0]._client.timeout = httpx.Timeout(0.3)
             await api.write("tea recipe")
             await api.write("coffee recipe", chat=2)
             assert [(await api.said())["chat_id"] for _ in range(2)] == [2, 1]

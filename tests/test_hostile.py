@@ -5,6 +5,7 @@ import json
 import logging
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,9 +16,12 @@ from hypothesis import strategies as st
 
 from bot import text
 from bot.faq import load
+from bot.health import Pulse
+from bot.inbox import Inbox
 from bot.matcher import MOST_UNKNOWN, MOST_WORDS, Index
 from bot.responder import Responder
-from bot.telegram import PollRequest, readable
+from bot.telegram import Connection, PollRequest
+from bot.updates import readable
 from tests.bot_api import BotApi
 from tests.conftest import SMALL
 from tests.hostile import LURE, SURROGATES, Texts, Tried, Updates
@@ -151,12 +155,17 @@ def test_a_guest_who_says_nothing_visible_gets_an_article_with_a_title(small_one
         {"inline_query": {"id": "1", "from": USER, "query": None, "offset": ""}},
     ],
 )
-def test_what_cannot_be_read_is_confirmed_all_the_same(broken: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
-    """In the place of an update that cannot be read comes an empty one with its number; the log tells the number and no more."""
+async def test_what_cannot_be_read_is_confirmed_all_the_same(
+    broken: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PTB gets the numbers of what can be read and what cannot; the log tells the latter's number and no more."""
+    inbox, pulse = Inbox(tmp_path, 1), Pulse(tmp_path)
     with caplog.at_level(logging.INFO):
         payload = json.dumps({"ok": True, "result": [{"update_id": 7, **broken}, 3, {"update_id": "x"}, message(8, text="tea")]})
-        content = PollRequest.parse_json_payload(payload.encode())
-    assert content["result"] == [{"update_id": 7}, message(8, text="tea")]
+        content = PollRequest(Connection(), pulse, inbox).parse_json_payload(payload.encode())
+    assert content["result"] == [{"update_id": 7}, {"update_id": 8}]
+    handed: Any = inbox.get_nowait()
+    assert (handed.update_id, inbox.empty()) == (8, True)
     assert [record.getMessage() for record in caplog.records] == [
         f"update {number} cannot be read and is passed over" for number in (7, "without a number", "without a number")
     ]
@@ -165,8 +174,8 @@ def test_what_cannot_be_read_is_confirmed_all_the_same(broken: dict[str, Any], c
 def test_what_is_new_to_the_bot_is_left_as_it_is() -> None:
     """Fields and kinds of update that the bot does not know are no reason to pass an update over."""
     update = message(text="tea", new_field={"a": 1}, voice=None) | {"new_kind": {"b": 2}}
-    assert readable(update) is update
-    assert readable({"update_id": 1, "channel_post": update["message"]})
+    assert readable(update, None)
+    assert readable({"update_id": 1, "channel_post": update["message"]}, None)
 
 
 async def test_polling_goes_on_behind_an_update_that_cannot_be_read(api: BotApi, responder: Responder) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 from click.testing import CliRunner
+from telegram import Update
 
 from bot import health, telegram, webhook
 from bot.cli import main
@@ -39,7 +40,7 @@ def free_port() -> int:
 
 
 def question(number: int, text: str = "привет") -> Params:
-    return update(number, text=text).to_dict()
+    return update(number, text=text)
 
 
 async def call(port: int, content: Any, secret_token: str | None, *, path: str = "/hook") -> int:
@@ -122,9 +123,9 @@ async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
         return write(bot, changes)
 
     inbox._store.write = noted  # type: ignore[method-assign]
-    await asyncio.gather(*(inbox.put(update(number, chat=number)) for number in (1, 2, 3)))
+    await asyncio.gather(*(inbox.put(Update.de_json(update(number, chat=number), None)) for number in (1, 2, 3)))
     assert (written, unhandled(tmp_path)) == ([3], 3)
-    await inbox.put(update(4))
+    await inbox.put(Update.de_json(update(4), None))
     assert unhandled(tmp_path) == 4
     assert health.judge(tmp_path)[0]
     inbox.close()
