@@ -11,7 +11,6 @@ Pure: no files, no clock, no network.
 import marshal
 import math
 import random
-import re
 import struct
 import sys
 import zlib
@@ -40,11 +39,13 @@ SOUNDS_ALIKE = 0.95  # their similarity
 SOUNDS = 6  # nearest sounds looked at for it
 JOINED = 4  # letters of the shortest such
 CLOSE = 0.8  # a word less like all known ones may be two known ones without their space
+CANDIDATES = 64  # words that share most letter pairs with an unknown one, of which the nearest are looked for
 ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
 STEPS = (0.5, 0.3, 0.1)  # their largest updates, a pass each; fewer passes or equal steps measured worse
 NEAREST = 4  # entries, best first by the classifier, whose phrasings SoftTFIDF compares; 4-32 measured the same
+FAMILIAR = 0.75  # share of known words from which on nobody wonders about the keyboard's layout
 MOST_WORDS = 48  # of a message that are read; twice what people write
 MOST_UNKNOWN = 8  # of them that are compared with all known words, which is what costs time
 OFF_TOPIC = ""  # id of the entry that holds questions about anything else
@@ -52,6 +53,7 @@ SAMPLE = 1000  # words that tell the alphabet
 CACHED = 1 << 12  # words, and stems, that need not be looked up again
 LANE = 64  # bits of each of the numbers that are packed into one integer
 HALF = 1 << LANE - 1
+DENSE = 8  # entries with a weight in a row from which on training packs it
 UNIT = 1 << 24  # what 1.0 is there
 TIE = 0.02  # scores of one entry in two languages this close are a tie
 
@@ -315,17 +317,20 @@ class Index:
 
     def _train(self, phrasings: Sequence[Sequence[int]]) -> None:
         """Learn the rows' weights for the entries."""
-        rows: list[dict[int, float]] = [{} for _ in self._idf]
         examples = [
-            ([(rows[row], value) for row, value in self._features(stems)], entry)
+            ([(row, round(value * UNIT)) for row, value in self._features(stems)], entry)
             for stems, entry in zip(phrasings, self._entries, strict=True)
         ]
-        _centroids(examples, len(self.ids))
+        count = len(self.ids)
+        rows = _centroids(examples, len(self._idf), count)
+        packed = {number: _pack(row, count) for number, row in enumerate(rows) if len(row) >= DENSE}
         shuffle = random.Random(0).sample  # noqa: S311  an order, no secret
-        for step in STEPS if len(self.ids) > 1 else ():
-            _correct(shuffle(examples, len(examples)), len(self.ids), step)
+        for step in STEPS if count > 1 else ():
+            _correct(shuffle(examples, len(examples)), rows, packed, count, step)
+        for number, row in packed.items():
+            rows[number] = {entry: lane - HALF for entry, lane in enumerate(_lanes(row, count)) if lane != HALF}
         self._columns = Lists.of(map(sorted, rows))
-        self._weights = array("f", [row[entry] for row in rows for entry in sorted(row)])
+        self._weights = array("f", [row[entry] / UNIT for row in rows for entry in sorted(row)])
 
     def _find_stem(self, word: str) -> int:
         """The number of a word's stem; -1 if no phrasing holds it."""
@@ -358,21 +363,32 @@ class Index:
         return [each for each in ranked[:ALIKE] if each[1] >= CUTOFF]
 
     def _likely(self, sound: str) -> list[int]:
-        """The words that may sound similar enough: of fitting length, with as many of the letter pairs as edits may leave.
+        """The words that may sound similar enough: of fitting length, with as many of the letter pairs as edits may leave, and of
+        these the CANDIDATES or more that have most.
 
-        An edit changes two of the pairs. To compare only these words takes a quarter of the time; of 5,000 words 17 found other
-        ones than among all.
+        An edit changes two of the pairs. The pairs are counted for all words at once: bit n of the planes is word n's count.
         """
         pairs, length = _letter_pairs(sound), len(sound)
-        least = max(1, len(pairs) - 2 * int((1 - CUTOFF) * length) - 1)
-        holding = [0] * (least + 1)  # the sets of the words with at least 0, 1, 2… of the pairs
+        fitting = 0
         for other in range(math.ceil(length * CUTOFF) or 1, int(length / CUTOFF) + 1):
-            holding[0] |= self._sounding.get(other, 0)
+            fitting |= self._sounding.get(other, 0)
+        planes: list[int] = []
         for pair in pairs:
-            holders = self._sounding.get(pair, 0)
-            for count in range(least, 0, -1):
-                holding[count] |= holding[count - 1] & holders
-        return [match.start() for match in re.finditer("1", f"{holding[least]:b}"[::-1])]
+            carried = self._sounding.get(pair, 0) & fitting
+            for place, plane in enumerate(planes):
+                planes[place], carried = plane ^ carried, plane & carried
+            if carried:
+                planes.append(carried)
+        likely, least = 0, max(1, len(pairs) - 2 * int((1 - CUTOFF) * length) - 1)
+        for count in range(min(len(pairs), (1 << len(planes)) - 1), least - 1, -1):
+            holding = fitting  # and, in the end, with exactly so many
+            for place, plane in enumerate(planes):
+                met = holding & plane
+                holding = met if count >> place & 1 else holding ^ met
+            likely |= holding
+            if likely.bit_count() >= CANDIDATES:
+                break
+        return _bits(likely)
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """The two known words, if there are such, that lack the space between them."""
@@ -502,22 +518,19 @@ class Index:
                 packed += round(value * UNIT) * self._packed(row)
             else:  # these have few weights
                 pairs.append((row, value))
-        scores = _unpack(packed, len(self.ids))
+        scores = [(lane - HALF) / UNIT**2 for lane in _lanes(packed, len(self.ids))]
         for row, value in pairs:
-            start, end = self._columns.starts[row], self._columns.starts[row + 1]
-            for entry, weight in zip(self._columns.items[start:end], self._weights[start:end], strict=True):
+            for entry, weight in self._row(row):
                 scores[entry] += value * weight
         return scores
 
-    def _pack_row(self, row: int) -> int:
-        """The weights of a row as one integer, LANE bits an entry, so that C multiplies and adds all of them at once."""
+    def _row(self, row: int) -> Iterable[tuple[int, float]]:
+        """The entries with a weight in a row, and their weights."""
         start, end = self._columns.starts[row], self._columns.starts[row + 1]
-        lanes = array("Q", [HALF]) * len(self.ids)
-        for entry, weight in zip(self._columns.items[start:end], self._weights[start:end], strict=True):
-            lanes[entry] += round(weight * UNIT)
-        if sys.byteorder == "big":
-            lanes.byteswap()
-        return int.from_bytes(lanes.tobytes(), "little") - _halves(len(lanes))
+        return zip(self._columns.items[start:end], self._weights[start:end], strict=True)
+
+    def _pack_row(self, row: int) -> int:
+        return _pack({entry: round(weight * UNIT) for entry, weight in self._row(row)}, len(self.ids))
 
     def _soft(self, words: Iterable[Word], entry: int) -> tuple[float, int]:
         """The best product of a question's vector with those of an entry's phrasings, and that phrasing.
@@ -527,22 +540,26 @@ class Index:
         """
         met = [ways for word in words if (ways := [(has[entry], worth) for has, worth in word.meets if entry in has])]
         more = [*accumulate([ways[0][1] for ways in reversed(met)], initial=0.0)][::-1]  # the worth of the words from each on
-        best, found, first = 0.0, 0, self._first[entry]
+        first, last, scales = self._first[entry], len(met), self._scales
+        best, found = 0.0, 0
         parts = [((1 << self._first[entry + 1] - first) - 1, 0.0, 0)]  # sets, their product so far, and the next word's number
         while parts:
             phrasings, product, depth = parts.pop()
             shortest = (phrasings & -phrasings).bit_length() - 1
-            if (product + more[depth]) * self._scales[first + shortest] <= best:
+            if (product + more[depth]) * scales[first + shortest] <= best:
                 continue
-            if depth == len(met):
-                best, found = product * self._scales[first + shortest], shortest
+            if depth == last:
+                best, found = product * scales[first + shortest], shortest
                 continue
-            branches = []
+            ways = []
             for holders, worth in met[depth]:
-                branches.append((phrasings & holders, product + worth, depth + 1))
-                phrasings &= ~holders
-            branches.append((phrasings, product, depth + 1))
-            parts += [branch for branch in reversed(branches) if branch[0]]
+                if holding := phrasings & holders:
+                    phrasings ^= holding
+                    ways.append((holding, product + worth, depth + 1))
+            if phrasings:
+                parts.append((phrasings, product, depth + 1))
+            ways.reverse()
+            parts += ways
         return best, self._order[first + found] if best else first
 
 
@@ -606,52 +623,69 @@ class Matcher:
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
-        swapped = text.swap_layout(question)
-        cyrillic = text.is_cyrillic(swapped)
-        typed, layout = (text.words(text.normalise(each))[:MOST_WORDS] for each in (question, swapped))
-        readings = [(index, index.read(typed), "typed") for index in self.indexes]
-        readings += [(index, index.read(layout), "layout") for index in self.indexes if index.cyrillic == cyrillic]
-        known = [index.known(words) for index, words, _ in readings]
-        likely = zip(readings, known, strict=True)  # another layout is likely only where it gives words
-        return [each for each, share in likely if share >= max(known) / 2 and (share or each[2] == "typed")]
+        typed = self._read(self.indexes, question, "typed")
+        most = max(share for *_, share in typed)
+        if most < FAMILIAR:
+            swapped = text.swap_layout(question)
+            cyrillic = text.is_cyrillic(swapped)
+            layout = self._read((each for each in self.indexes if each.cyrillic == cyrillic), swapped, "layout")
+            most = max([most, *(share for *_, share in layout)])
+            typed += [each for each in layout if each[3]]  # another layout is likely only where it gives words
+        return [(index, words, kind) for index, words, kind, share in typed if share >= most / 2]
+
+    @staticmethod
+    def _read(indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
+        """What the message says in the languages of each index, and the share of its words that they know."""
+        words = text.words(text.normalise(question))[:MOST_WORDS]
+        readings = ((index, index.read(words)) for index in indexes)
+        return [(index, read, kind, index.known(read)) for index, read in readings]
 
 
-Example = tuple[Sequence[tuple[dict[int, float], float]], int]
-"""The rows of a phrasing's features with their values, and its entry's number."""
+Example = tuple[Sequence[tuple[int, int]], int]
+"""The rows of a phrasing's features with their values in UNITs, and its entry's number."""
 
 
-def _centroids(examples: Iterable[Example], entries: int) -> None:
-    """Fill the rows with each entry's mean direction (Rocchio), of unit length."""
-    touched: dict[int, dict[int, float]] = {}
+def _centroids(examples: Iterable[Example], rows: int, entries: int) -> list[dict[int, int]]:
+    """Rows of weights by entry, in UNITs: the mean direction of its examples' features (Rocchio), of unit length."""
+    sums: list[dict[int, int]] = [{} for _ in range(rows)]
     for features, entry in examples:
         for row, value in features:
-            row[entry] = row.get(entry, 0.0) + value
-            touched[id(row)] = row
-    lengths = [0.0] * entries
-    for row in touched.values():
-        for entry, weight in row.items():
-            lengths[entry] += weight * weight
-    for row in touched.values():
-        for entry in row:
-            row[entry] /= math.sqrt(lengths[entry])
+            sums[row][entry] = sums[row].get(entry, 0) + value
+    squares = [0] * entries
+    for each in sums:
+        for entry, weight in each.items():
+            squares[entry] += weight * weight
+    return [{entry: round(weight * UNIT / math.sqrt(squares[entry])) for entry, weight in each.items()} for each in sums]
 
 
-def _correct(examples: Iterable[Example], entries: int, largest: float) -> None:
-    """One passive-aggressive pass: where an example does not lead its best rival by MARGIN, move both."""
+def _correct(
+    examples: Iterable[Example], rows: Sequence[dict[int, int]], packed: dict[int, int], entries: int, largest: float
+) -> None:
+    """One passive-aggressive pass: where an example does not lead its best rival by MARGIN, move both. A row that grows DENSE is
+    packed from then on."""
     for features, entry in examples:
-        scores = [0.0] * entries
+        scores = [*_lanes(sum([value * packed[row] for row, value in features if row in packed]), entries)]
         for row, value in features:
-            for other, weight in row.items():
-                scores[other] += value * weight
-        wanted, scores[entry] = scores[entry], -math.inf
+            if row not in packed:
+                for other, weight in rows[row].items():
+                    scores[other] += value * weight
+        wanted, scores[entry] = scores[entry], 0
         highest = max(scores)
-        loss = MARGIN - wanted + highest
+        loss = MARGIN - (wanted - highest) / UNIT**2
         if loss > 0:
             rival = scores.index(highest)
-            step = min(largest, loss / (2 * sum([value * value for _, value in features]) or 1.0))
+            step = min(largest, loss / (2 * sum([value * value for _, value in features]) / UNIT**2 or 1.0))
+            apart = (1 << LANE * entry) - (1 << LANE * rival)
             for row, value in features:
-                row[entry] = row.get(entry, 0.0) + step * value
-                row[rival] = row.get(rival, 0.0) - step * value
+                change = round(step * value)
+                if row in packed:
+                    packed[row] += change * apart
+                else:
+                    weights = rows[row]
+                    weights[entry] = weights.get(entry, 0) + change
+                    weights[rival] = weights.get(rival, 0) - change
+                    if len(weights) >= DENSE:
+                        packed[row] = _pack(weights, entries)
 
 
 def _spellable(stem: str) -> bool:
@@ -661,6 +695,15 @@ def _spellable(stem: str) -> bool:
 def _pairs(stems: Sequence[str]) -> list[str]:
     padded = ["^", *stems, "$"]
     return [f"{left} {right}" for left, right in pairwise(padded)]
+
+
+def _bits(number: int) -> list[int]:
+    """The places of a number's ones, ascending."""
+    digits, place = f"{number:b}"[::-1], -1
+    places = []
+    while (place := digits.find("1", place + 1)) >= 0:
+        places.append(place)
+    return places
 
 
 def _letter_pairs(sound: str) -> set[str]:
@@ -677,10 +720,19 @@ def _normed(uses: Iterable[Sequence[float]]) -> "array[float]":
     return array("d", [count / sum(each) for each in uses for count in each])
 
 
-def _unpack(packed: int, count: int) -> list[float]:
-    """The numbers in a sum of packed ones, each multiplied by some number of UNITs."""
-    lanes = struct.unpack(f"<{count}Q", (packed + _halves(count)).to_bytes(count * LANE // 8, "little"))
-    return [(lane - HALF) / UNIT**2 for lane in lanes]
+def _pack(weights: Mapping[int, int], count: int) -> int:
+    """The weights of `count` entries, in UNITs, as one integer, LANE bits each, so that C multiplies and adds all at once."""
+    lanes = array("Q", [HALF]) * count
+    for entry, weight in weights.items():
+        lanes[entry] += weight
+    if sys.byteorder == "big":
+        lanes.byteswap()
+    return int.from_bytes(lanes.tobytes(), "little") - _halves(count)
+
+
+def _lanes(packed: int, count: int) -> tuple[int, ...]:
+    """The numbers in a packed integer, each raised by HALF."""
+    return struct.unpack(f"<{count}Q", (packed + _halves(count)).to_bytes(count * LANE // 8, "little"))
 
 
 @lru_cache

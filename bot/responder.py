@@ -16,7 +16,7 @@ from bot.matcher import MOST_WORDS, OFF_TOPIC, Entries, Index, Match, Matcher
 from bot.text import is_cyrillic
 
 MOST_PARTS = 3  # answers in one reply
-MOST_PIECES = 8  # sentences and clauses of a message that are looked at
+MOST_PIECES = 6  # sentences and clauses of a message that are looked at
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
