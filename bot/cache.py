@@ -3,6 +3,7 @@
 import hashlib
 import json
 import marshal
+import mmap
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -50,7 +51,7 @@ def train(languages: Mapping[str, Entries]) -> bytes:
 def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
     """Put what was trained into the cache. Returns its index."""
     _write(_file(languages, folder), trained)
-    return Index(languages, trained)
+    return find(languages, folder) or Index(languages, trained)
 
 
 def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
@@ -91,12 +92,15 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def _read(file: Path) -> memoryview | None:
+    """What the file keeps, in memory as far as it is looked at; None where it is damaged or missing."""
     try:
-        content = memoryview(file.read_bytes())
-    except OSError:
-        return None
-    digest, kept = content[:32], content[32:]
-    return kept if hashlib.sha256(kept).digest() == digest else None
+        with file.open("rb") as opened:
+            digest = opened.read(32)
+            if hashlib.file_digest(opened, "sha256").digest() == digest:
+                return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))[32:]
+    except (OSError, ValueError):  # an empty file cannot be mapped
+        pass
+    return None
 
 
 def _write(file: Path, kept: bytes) -> None:

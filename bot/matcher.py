@@ -23,7 +23,7 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import accumulate, islice, pairwise
 from operator import add
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -108,10 +108,14 @@ class Reading:
     words: tuple[ReadWord, ...]
 
 
+Integers: TypeAlias = "array[int] | memoryview[int]"
+Floats: TypeAlias = "array[float] | memoryview[float]"
+
+
 class Lists:
     """Many ascending lists of numbers in two arrays: list n is items[starts[n]:starts[n + 1]]."""
 
-    def __init__(self, starts: "array[int]", items: "array[int]") -> None:
+    def __init__(self, starts: Integers, items: Integers) -> None:
         self.starts, self.items = starts, items
 
     @classmethod
@@ -121,10 +125,6 @@ class Lists:
             items.extend(each)
             starts.append(len(items))
         return cls(starts, items)
-
-    def dump(self) -> tuple[bytes, bytes]:
-        """All of it in types that marshal knows."""
-        return self.starts.tobytes(), self.items.tobytes()
 
     def find(self, number: int, item: int) -> int:
         """The place of an item of a list among all items; -1 if the list lacks it."""
@@ -165,23 +165,23 @@ class Index:
         self._sounds: list[str]  # of the words; empty for those that nobody misspells
         self._sounding: dict[str | int, int]  # the words whose sounds hold a pair of letters, or are so long: bit n for word n
         self._lexicon: dict[str, str]  # the words of each skeleton, between spaces
-        self._stem_of: array[int]  # of the words
+        self._stem_of: Integers  # of the words
         self._stems: dict[str, int]  # numbers of the stems
         self._edge: int  # the number after theirs
-        self._shares: array[float]  # of each language in the use of each word
-        self._speakers: array[float]  # the same for stems
-        self._order: array[int]  # the phrasings, the shortest vector of each entry first; scales and sets have this order
-        self._scales: array[float]  # that bring the vectors of the phrasings to unit length
-        self._uses: array[int]  # how many phrasings hold each stem
+        self._shares: Floats  # of each language in the use of each word
+        self._speakers: Floats  # the same for stems
+        self._order: Integers  # the phrasings, the shortest vector of each entry first; scales and sets have this order
+        self._scales: Floats  # that bring the vectors of the phrasings to unit length
+        self._uses: Integers  # how many phrasings hold each stem
         self._holding: Lists  # the entries that hold it
-        self._set_ends: array[int]  # where the sets of their phrasings with it end in…
-        self._sets: bytes  # all sets, as in `Holders`, little end first
-        self._digests: array[int]  # of the phrasings' words, ascending
-        self._asked: array[int]  # the entry that each of these finds, whatever the classifier learned
+        self._set_ends: Integers  # where the sets of their phrasings with it end in…
+        self._sets: bytes | memoryview  # all sets, as in `Holders`, little end first
+        self._digests: Integers  # of the phrasings' words, ascending
+        self._asked: Integers  # the entry that each of these finds, whatever the classifier learned
         self._pairs: Lists  # the right neighbours of each stem and of the edge
-        self._idf: array[float]  # of each row
+        self._idf: Floats  # of each row
         self._columns: Lists  # the entries with a weight in each row
-        self._weights: array[float]
+        self._weights: Floats
         if trained is None:
             self._build()
         else:
@@ -195,26 +195,35 @@ class Index:
 
     def dump(self) -> bytes:
         """What building made, to be taken up again by `Index(languages, dump)`."""
-        strings = [[*each] for each in (self._names, self._sounds, self._stems, self._lexicon, self._lexicon.values())]
-        lists = [each.dump() for each in (self._holding, self._pairs, self._columns)]
-        integers = [each.tobytes() for each in (self._stem_of, self._order, self._asked, self._uses, self._set_ends)]
-        floats = [each.tobytes() for each in (self._shares, self._speakers, self._scales, self._idf)]
-        return marshal.dumps(
-            (strings, lists, integers, floats, self._digests.tobytes(), self._weights.tobytes(), self._sets, self._sounding)
-        )
+        one: dict[str, str] = {}  # equal strings become the same, which marshal keeps
+        lists = (self._names, self._sounds, self._stems, self._lexicon, self._lexicon.values())
+        strings = [[one.setdefault(each, each) for each in some] for some in lists]
+        arrays: list[Integers | Floats] = [
+            *(self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked),
+            *(each for some in (self._holding, self._pairs, self._columns) for each in (some.starts, some.items)),
+            *(self._shares, self._speakers, self._scales, self._idf, self._weights),
+        ]
+        ends = [*accumulate((each.itemsize * len(each) for each in arrays), initial=0)]
+        types = [each.typecode if isinstance(each, array) else each.format for each in arrays]
+        head = marshal.dumps((strings, self._sounding, types, ends))
+        return b"".join([len(head).to_bytes(8, "little"), head, *arrays, self._sets])
 
     def _restore(self, trained: bytes | memoryview) -> None:
-        loaded = marshal.loads(trained)  # noqa: S302  our own, checked by the cache
-        strings, lists, integers, floats, digests, weights, self._sets, self._sounding = loaded
+        """Numbers and sets stay in the dump: where that is a file in memory, only what is needed of it is read."""
+        content = memoryview(trained)
+        start = 8 + int.from_bytes(content[:8], "little")
+        strings, self._sounding, types, ends = marshal.loads(content[8:start])  # noqa: S302  our own, checked by the cache
         self._names, self._sounds, stems, skeletons, namesakes = strings
         self._words = {word: number for number, word in enumerate(self._names)}
         self._stems = {stem: number for number, stem in enumerate(stems)}
         self._edge = len(stems)
         self._lexicon = dict(zip(skeletons, namesakes, strict=True))
-        self._holding, self._pairs, self._columns = (Lists(array("I", starts), array("I", items)) for starts, items in lists)
-        self._stem_of, self._order, self._asked, self._uses, self._set_ends = (array("I", each) for each in integers)
-        self._shares, self._speakers, self._scales, self._idf = (array("d", each) for each in floats)
-        self._digests, self._weights = array("Q", digests), array("f", weights)
+        body = content[start:]
+        arrays: list[Any] = [body[begin:end].cast(each) for each, (begin, end) in zip(types, pairwise(ends), strict=True)]
+        self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked, *arrays = arrays
+        self._holding, self._pairs, self._columns = (Lists(*arrays[each : each + 2]) for each in (0, 2, 4))
+        self._shares, self._speakers, self._scales, self._idf, self._weights = arrays[6:]
+        self._sets = body[ends[-1] :]
 
     def _build(self) -> None:
         tokens = [text.words(text.normalise(phrasing)) for phrasing in self.phrasings]
@@ -269,8 +278,8 @@ class Index:
             for left, right in self._neighbours(stems):
                 pairs[left].setdefault(right, set()).add(entry)
         self._pairs = Lists.of(map(sorted, pairs))
-        self._idf = array("d", [self._rarity(len(each)) for each in entries_with])
-        self._idf.extend([self._rarity(len(rights[right])) for rights in pairs for right in sorted(rights)])
+        holders = [*map(len, entries_with), *(len(rights[right]) for rights in pairs for right in sorted(rights))]
+        self._idf = array("d", map(self._rarity, holders))
         norms = [math.sqrt(sum([self._idf[stem] ** 2 for stem in dict.fromkeys(stems)])) or 1.0 for stems in phrasings]
         self._order = array("I", sorted(range(len(norms)), key=lambda number: (self._entries[number], norms[number])))
         self._scales = array("d", [1 / norms[number] for number in self._order])
@@ -421,7 +430,7 @@ class Index:
         """Share of the words that stand in some phrasing as they are."""
         return sum([self._known_stem(word) >= 0 for word in words]) / (len(words) or 1)
 
-    def _language(self, spoken: Iterable[tuple[int, float]], shares: "array[float]", preferred: str = "") -> int:
+    def _language(self, spoken: Iterable[tuple[int, float]], shares: Floats, preferred: str = "") -> int:
         """Number of the language that words are of, given by their numbers and weights; `preferred` wins ties.
 
         `shares` holds the share of each language in the use of each word.
@@ -431,7 +440,7 @@ class Index:
             return 0
         totals = [0.0] * count
         for number, weight in spoken:
-            for language, share in enumerate(shares[number * count : (number + 1) * count]):
+            for language, share in enumerate(shares[number * count : (number + 1) * count].tolist()):
                 totals[language] += weight * share
         return max(range(count), key=lambda language: (totals[language], self.languages[language] == preferred))
 
@@ -527,7 +536,7 @@ class Index:
     def _row(self, row: int) -> Iterable[tuple[int, float]]:
         """The entries with a weight in a row, and their weights."""
         start, end = self._columns.starts[row], self._columns.starts[row + 1]
-        return zip(self._columns.items[start:end], self._weights[start:end], strict=True)
+        return zip(self._columns.items[start:end].tolist(), self._weights[start:end].tolist(), strict=True)
 
     def _pack_row(self, row: int) -> int:
         return _pack({entry: round(weight * UNIT) for entry, weight in self._row(row)}, len(self.ids))
@@ -551,15 +560,15 @@ class Index:
             if depth == last:
                 best, found = product * scales[first + shortest], shortest
                 continue
-            ways = []
+            branches = []
             for holders, worth in met[depth]:
                 if holding := phrasings & holders:
                     phrasings ^= holding
-                    ways.append((holding, product + worth, depth + 1))
+                    branches.append((holding, product + worth, depth + 1))
             if phrasings:
                 parts.append((phrasings, product, depth + 1))
-            ways.reverse()
-            parts += ways
+            branches.reverse()
+            parts += branches
         return best, self._order[first + found] if best else first
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -90,6 +91,7 @@ NOT_MODIFIED = "not modified"  # in Telegram's refusal of a second tap on the sa
 def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> int:
     """Poll Telegram, or let it call, until a signal ends it. Returns the exit code."""
     application = build_application(settings, responder, webhook=webhook)
+    settle()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     cast(Inbox, application.update_queue).stop_on_signals(loop)
@@ -109,6 +111,14 @@ def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> i
         log.error("the webhook cannot be used: %s: check WEBHOOK_URL, WEBHOOK_LISTEN and WEBHOOK_PORT", error)
         return 2
     return 0
+
+
+def settle() -> None:
+    """Let the garbage collector pass over all that is loaded from now on: looking through it takes 70 ms, in which nobody is
+    answered."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def build_application(settings: Settings, responder: Responder, *, webhook: bool = False) -> App:
@@ -336,6 +346,7 @@ class Conversation:
     def adopt(self, responder: Responder) -> None:
         """Answer from another version of the FAQ from now on; what is being answered stays with its own."""
         self.responder = responder
+        settle()
 
     # At the start
 
