@@ -15,7 +15,7 @@ import struct
 import sys
 import zlib
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -124,13 +124,31 @@ class Lists:
         for each in lists:
             items.extend(each)
             starts.append(len(items))
-        return cls(starts, items)
+        return cls(starts, array("H", items) if max(items, default=0) < 1 << 16 else items)
 
     def find(self, number: int, item: int) -> int:
         """The place of an item of a list among all items; -1 if the list lacks it."""
         end = self.starts[number + 1]
         place = bisect_left(self.items, item, self.starts[number], end)
         return place if place < end and self.items[place] == item else -1
+
+
+class Strings(Sequence[str]):
+    """Many strings in one, which takes a sixth of the memory: string n ends at ends[n]."""
+
+    def __init__(self, text: str, ends: Integers) -> None:
+        self.text, self.ends = text, ends
+
+    @classmethod
+    def of(cls, strings: Iterable[str]) -> "Strings":
+        several = list(strings)
+        return cls("".join(several), array("I", accumulate(map(len, several))))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]  # no slices
+        return self.text[self.ends[number - 1] if number else 0 : self.ends[number]]
 
 
 Entries = Mapping[str, Sequence[str]]
@@ -162,9 +180,9 @@ class Index:
         self._stem = text.stemmer(sorted(languages, key=lambda language: -sum(map(len, languages[language].values()))))
         self._names: list[str]  # the words
         self._words: dict[str, int]  # their numbers
-        self._sounds: list[str]  # of the words; empty for those that nobody misspells
-        self._sounding: dict[str | int, int]  # the words whose sounds hold a pair of letters, or are so long: bit n for word n
-        self._lexicon: dict[str, str]  # the words of each skeleton, between spaces
+        self._sounds: Strings  # of the words, ascending
+        # The words that people misspell, by the pairs of letters in their sounds and by their lengths: bit n for word n.
+        self._sounding: dict[str | int, int]
         self._stem_of: Integers  # of the words
         self._stems: dict[str, int]  # numbers of the stems
         self._edge: int  # the number after theirs
@@ -196,31 +214,30 @@ class Index:
     def dump(self) -> bytes:
         """What building made, to be taken up again by `Index(languages, dump)`."""
         one: dict[str, str] = {}  # equal strings become the same, which marshal keeps
-        lists = (self._names, self._sounds, self._stems, self._lexicon, self._lexicon.values())
-        strings = [[one.setdefault(each, each) for each in some] for some in lists]
+        strings = [[one.setdefault(each, each) for each in some] for some in (self._names, self._stems)]
         arrays: list[Integers | Floats] = [
-            *(self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked),
+            *(self._sounds.ends, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked),
             *(each for some in (self._holding, self._pairs, self._columns) for each in (some.starts, some.items)),
             *(self._shares, self._speakers, self._scales, self._idf, self._weights),
         ]
         ends = [*accumulate((each.itemsize * len(each) for each in arrays), initial=0)]
         types = [each.typecode if isinstance(each, array) else each.format for each in arrays]
-        head = marshal.dumps((strings, self._sounding, types, ends))
+        head = marshal.dumps((strings, self._sounds.text, self._sounding, types, ends))
         return b"".join([len(head).to_bytes(8, "little"), head, *arrays, self._sets])
 
     def _restore(self, trained: bytes | memoryview) -> None:
         """Numbers and sets stay in the dump: where that is a file in memory, only what is needed of it is read."""
         content = memoryview(trained)
         start = 8 + int.from_bytes(content[:8], "little")
-        strings, self._sounding, types, ends = marshal.loads(content[8:start])  # noqa: S302  our own, checked by the cache
-        self._names, self._sounds, stems, skeletons, namesakes = strings
+        head = marshal.loads(content[8:start])  # noqa: S302  our own, checked by the cache
+        (self._names, stems), sounds, self._sounding, types, ends = head
         self._words = {word: number for number, word in enumerate(self._names)}
         self._stems = {stem: number for number, stem in enumerate(stems)}
         self._edge = len(stems)
-        self._lexicon = dict(zip(skeletons, namesakes, strict=True))
         body = content[start:]
         arrays: list[Any] = [body[begin:end].cast(each) for each, (begin, end) in zip(types, pairwise(ends), strict=True)]
-        self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked, *arrays = arrays
+        sound_ends, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked, *arrays = arrays
+        self._sounds = Strings(sounds, sound_ends)
         self._holding, self._pairs, self._columns = (Lists(*arrays[each : each + 2]) for each in (0, 2, 4))
         self._shares, self._speakers, self._scales, self._idf, self._weights = arrays[6:]
         self._sets = body[ends[-1] :]
@@ -231,6 +248,7 @@ class Index:
         for words, language in zip(tokens, self._spoken, strict=True):
             for word in words:
                 uses.setdefault(word, [0.0] * len(self.languages))[language] += 1
+        uses = {word: uses[word] for word in sorted(uses, key=text.sound)}
         self._names = list(uses)
         self._words = {word: number for number, word in enumerate(uses)}
         self._spell(self._names)
@@ -251,21 +269,14 @@ class Index:
         self._train(phrasings)
 
     def _spell(self, words: Sequence[str]) -> None:
-        """Find out which words are spelled alike."""
-        skeletons = list(map(text.skeleton, words))
-        lexicon: dict[str, list[str]] = defaultdict(list)
-        for word, skeleton in zip(words, skeletons, strict=True):
-            lexicon[skeleton].append(word)
-        self._lexicon = {skeleton: " ".join(some) for skeleton, some in lexicon.items()}
-        self._sounds = [
-            text.merge_vowels(skeleton) if _spellable(word) else "" for word, skeleton in zip(words, skeletons, strict=True)
-        ]
-        size = len(skeletons) // 8 + 1
+        """Find out how the words sound, in whose order they come."""
+        self._sounds = Strings.of(map(text.sound, words))
+        size = len(words) // 8 + 1
         sets: dict[str | int, bytearray] = defaultdict(lambda: bytearray(size))
-        for number, sound in enumerate(self._sounds):
-            sets[len(sound)][number // 8] |= 1 << number % 8
-            for pair in _letter_pairs(sound):
-                sets[pair][number // 8] |= 1 << number % 8
+        for number, (word, sound) in enumerate(zip(words, self._sounds, strict=True)):
+            if _spellable(word):
+                for each in {len(sound)} | _letter_pairs(sound):
+                    sets[each][number // 8] |= 1 << number % 8
         self._sounding = {each: int.from_bytes(bits, "little") for each, bits in sets.items()}
 
     def _index(self, phrasings: Sequence[Sequence[int]]) -> None:
@@ -279,10 +290,10 @@ class Index:
                 pairs[left].setdefault(right, set()).add(entry)
         self._pairs = Lists.of(map(sorted, pairs))
         holders = [*map(len, entries_with), *(len(rights[right]) for rights in pairs for right in sorted(rights))]
-        self._idf = array("d", map(self._rarity, holders))
+        self._idf = array("f", map(self._rarity, holders))
         norms = [math.sqrt(sum([self._idf[stem] ** 2 for stem in dict.fromkeys(stems)])) or 1.0 for stems in phrasings]
         self._order = array("I", sorted(range(len(norms)), key=lambda number: (self._entries[number], norms[number])))
-        self._scales = array("d", [1 / norms[number] for number in self._order])
+        self._scales = array("f", [1 / norms[number] for number in self._order])
         sets: list[dict[int, int]] = [defaultdict(int) for _ in range(self._edge)]
         for place, number in enumerate(self._order):
             entry = self._entries[number]
@@ -351,7 +362,7 @@ class Index:
         stem = self._known_stem(word)
         if stem < 0:
             return self._nearest(word) if _spellable(word) else []
-        namesakes = self._lexicon.get(text.skeleton(word), "").split() if len(word) >= NAME and word.isascii() else ()
+        namesakes = self._namesakes(word) if len(word) >= NAME and word.isascii() else ()
         common = max(map(self._known_stem, namesakes), key=self._uses.__getitem__, default=stem)
         rare = self._uses[common] > RARER * self._uses[stem]  # Tokaev is Tokayev
         return [(common, SOUNDS_ALIKE), (stem, 1.0)] if rare else [(stem, 1.0)]
@@ -409,7 +420,13 @@ class Index:
         """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is."""
         if not word.isascii() or word.isdigit() or self._known_stem(word) >= 0:
             return (word,)
-        return self._lexicon.get(text.skeleton(word), "").split() or (text.to_cyrillic(word),)
+        return self._namesakes(word) or (text.to_cyrillic(word),)
+
+    def _namesakes(self, word: str) -> list[str]:
+        """The known words with the same skeleton."""
+        sound, skeleton = text.sound(word), text.skeleton(word)
+        alike = self._names[bisect_left(self._sounds, sound) : bisect_right(self._sounds, sound)]
+        return [each for each in alike if text.skeleton(each) == skeleton]
 
     def read(self, words: Sequence[str]) -> Sequence[str]:
         """The words as these languages would write them: where they are Cyrillic, Latin letters become Cyrillic."""
@@ -726,7 +743,7 @@ def _digest(words: Sequence[str]) -> int:
 
 def _normed(uses: Iterable[Sequence[float]]) -> "array[float]":
     """Each group of counts as shares, one after the other."""
-    return array("d", [count / sum(each) for each in uses for count in each])
+    return array("f", [count / sum(each) for each in uses for count in each])
 
 
 def _pack(weights: Mapping[int, int], count: int) -> int:
