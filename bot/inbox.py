@@ -30,6 +30,7 @@ VERSION = 1
 RECENT = 10_000  # update ids remembered, so that what Telegram delivers twice is handled once
 LOCK_TIMEOUT = 0.1  # s; the event loop stands still meanwhile
 RETRY = 10.0  # s until a store that failed is tried again
+PAUSE = 5.0  # s between two polls at most, whatever waits: the bot shall be seen to live, and hear of what is not a question
 GRACE = 2.0  # s that a stop gives to what is being handled
 END = 2.8  # s after which a stop ends, whatever still waits for the network
 CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -147,6 +148,15 @@ class Inbox(asyncio.Queue[object]):
         self._flush_scheduled = self._failed = self._stopping = False
         self._retry_at = 0.0
         self._deadline: asyncio.TimerHandle | None = None
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def room(self) -> None:
+        """Wait, for PAUSE seconds at most, while as many chats wait for a place as there are places: asking Telegram for more
+        would only cost time. However much one chat sends, it is one of them."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PAUSE):
+                await self._room.wait()
 
     def open(self) -> None:
         """Line up what the last run left."""
@@ -206,6 +216,7 @@ class Inbox(asyncio.Queue[object]):
         """Hand over nothing more, and give what is being handled GRACE seconds to end. The rest stays for the next start."""
         if not self._stopping:
             self._stopping = True
+            self._room.set()
             while not self.empty():  # handed over, but not begun
                 self.get_nowait()
                 self.task_done()
@@ -291,6 +302,10 @@ class Inbox(asyncio.Queue[object]):
             self.put_nowait(self._waiting[chat].popleft())
             if not self._waiting[chat]:
                 del self._waiting[chat]
+        if len(self._ready) < self._concurrent or self._stopping:
+            self._room.set()
+        else:
+            self._room.clear()
 
 
 class Processor(BaseUpdateProcessor):

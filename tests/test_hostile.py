@@ -158,12 +158,12 @@ def test_a_guest_who_says_nothing_visible_gets_an_article_with_a_title(small_one
 async def test_what_cannot_be_read_is_confirmed_all_the_same(
     broken: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """PTB gets the numbers of what can be read and what cannot; the log tells the latter's number and no more."""
+    """PTB gets the last number, of what can be read and what cannot; the log tells the latter's number and no more."""
     inbox, pulse = Inbox(tmp_path, 1), Pulse(tmp_path)
     with caplog.at_level(logging.INFO):
         payload = json.dumps({"ok": True, "result": [{"update_id": 7, **broken}, 3, {"update_id": "x"}, message(8, text="tea")]})
         content = PollRequest(Connection(), pulse, inbox).parse_json_payload(payload.encode())
-    assert content["result"] == [{"update_id": 7}, {"update_id": 8}]
+    assert content["result"] == [{"update_id": 8}]
     handed: Any = inbox.get_nowait()
     assert (handed.update_id, inbox.empty()) == (8, True)
     assert [record.getMessage() for record in caplog.records] == [

@@ -392,3 +392,39 @@ def test_what_people_wrote_does_not_stay_in_the_file(tmp_path: Path) -> None:
     store.write(1, {1: None, 2: None})
     store.close()
     assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+async def test_no_more_is_asked_for_while_all_places_and_as_many_more_are_taken(tmp_path: Path) -> None:
+    """With a chat waiting for each place there is no room; there is again once one of them is handled, and while a stop is on."""
+    handled = Handled(1, 2)
+    async with running(tmp_path, handled, concurrent=2) as inbox:
+        inbox.receive([update(number, chat=number) for number in (1, 2, 3)])
+        await inbox.room()
+        inbox.receive([update(4, chat=4)])
+        waiting = asyncio.create_task(inbox.room())
+        await handled.until(lambda: handled.begun == [1, 2])
+        assert not waiting.done()
+        handled.release.set()
+        await asyncio.wait_for(waiting, 10)
+        inbox.stop()
+        await inbox.room()
+
+
+async def test_a_flood_of_one_chat_leaves_room(tmp_path: Path) -> None:
+    """However many updates of one chat wait, others are asked for."""
+    handled = Handled(0)
+    async with running(tmp_path, handled, concurrent=2) as inbox:
+        inbox.receive([update(number) for number in range(100)])
+        await asyncio.wait_for(inbox.room(), inbox_module.PAUSE / 2)
+        handled.release.set()
+
+
+async def test_a_poll_waits_for_room_for_a_while_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nothing ends, the bot polls, so that it is seen to live."""
+    monkeypatch.setattr(inbox_module, "PAUSE", 0.01)
+    handled = Handled(1)
+    async with running(tmp_path, handled, concurrent=1) as inbox:
+        inbox.receive([update(1), update(2, chat=2)])
+        await asyncio.wait_for(inbox.room(), 10)
+        assert handled.ids == []
+        handled.release.set()
