@@ -21,6 +21,7 @@ MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 DEFAULT_LANGUAGE = "ru"
+UNRIVALLED = 0.65  # lead of the best entry over the next from which on a message is one question
 CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
@@ -110,7 +111,8 @@ class Responder:
         language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps)
-        parts = split(self.pieces(question, language, whole), whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
+        pieces = [] if decision.direct and decision.lead >= UNRIVALLED else self.pieces(question, language, whole)
+        parts = split(pieces, whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]
