@@ -65,7 +65,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture
 def doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the bot unsure of everything, whatever the calibration of the day."""
-    monkeypatch.setattr(responder_module, "decide", lambda *_, **__: Decision("suggest", 0.5, 0.5))
+    monkeypatch.setattr(responder_module, "decide", lambda *_, **__: Decision("suggest", 0.5, 0.5, 0.0))
 
 
 @pytest.fixture
