@@ -86,7 +86,7 @@ def nearest(scorer: Callable[..., float]) -> Callable[[Corpus], Ranker]:
 
 def bm25(corpus: Corpus, k1: float = 1.2, b: float = 0.75) -> Ranker:
     ids, languages, texts = columns(corpus)
-    stemmed = [_stems(phrasing, [language]) for phrasing, language in zip(texts, languages, strict=True)]
+    stemmed = [stems(phrasing, [language]) for phrasing, language in zip(texts, languages, strict=True)]
     vectorizer = CountVectorizer(analyzer=list)
     counts = vectorizer.fit_transform(stemmed).tocoo()
     lengths = np.array([len(stems) for stems in stemmed])
@@ -94,7 +94,7 @@ def bm25(corpus: Corpus, k1: float = 1.2, b: float = 0.75) -> Ranker:
     idf = np.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5))
     norm = k1 * (1 - b + b * lengths / lengths.mean())
     counts.data = idf[counts.col] * counts.data * (k1 + 1) / (counts.data + norm[counts.row])
-    return _best_row(ids, counts.T.tocsr(), lambda question: vectorizer.transform([_stems(question, corpus)]))
+    return _best_row(ids, counts.T.tocsr(), lambda question: vectorizer.transform([stems(question, corpus)]))
 
 
 def character_grams(corpus: Corpus) -> Ranker:
@@ -126,7 +126,7 @@ def columns(corpus: Corpus) -> tuple[list[str], list[str], list[str]]:
     return ids, languages, texts
 
 
-def _stems(phrasing: str, languages: Iterable[str]) -> list[str]:
+def stems(phrasing: str, languages: Iterable[str]) -> list[str]:
     """A text's stems; where its language may be one of several, a word's different stems in all of them."""
     stemmers = [text.stemmer([language]) for language in languages]
     return [stem for word in text.words(text.normalise(phrasing)) for stem in dict.fromkeys(stem(word) for stem in stemmers)]
