@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -114,6 +115,7 @@ def run(faq: Path | None, webhook: bool) -> None:
     if webhook and (missing := _missing_for_webhook(settings)):
         click.echo(missing, err=True)
         sys.exit(2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
     from bot import logs, telegram
     from bot.webhook import secret
 

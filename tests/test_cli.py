@@ -225,3 +225,14 @@ async def test_run_without_a_network_says_so_and_waits() -> None:
 
 async def _finished(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
     return await asyncio.to_thread(process.communicate, timeout=90)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe in the place of a file")
+def test_a_stop_while_the_faq_is_read_is_orderly(tmp_path: Path) -> None:
+    """SIGTERM before the bot polls ends it with exit code 0 and without a word."""
+    os.mkfifo(faq := tmp_path / "faq.yaml")
+    running = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, BOT_FAQ=str(faq), BOT_DATA=str(tmp_path))
+    with faq.open("wb"):  # opens once the bot reads
+        running.terminate()
+        assert running.communicate(timeout=30) == (b"", b"")
+    assert running.returncode == 0
