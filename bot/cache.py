@@ -5,7 +5,6 @@ import json
 import marshal
 import mmap
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,7 +17,7 @@ from bot import faq, markup, matcher, text
 from bot.faq import Entry, Faq, FollowUps, Messages
 from bot.matcher import Entries, Index
 
-SMALL = 3_000  # phrasings that are trained in less than a second
+LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
 KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
 
 
@@ -34,9 +33,16 @@ def load(path: Path, folder: Path | None) -> list[Faq]:
     return faqs
 
 
+def cold(path: Path, folder: Path | None) -> bool:
+    """Whether a start with these files takes long, since they are large and the cache has not seen them."""
+    files = path.glob("*.yaml") if path.is_dir() else [path]
+    large = sum(file.stat().st_size for file in files if file.exists()) > LARGE
+    return large and not (_folder(folder) / f"{_content(path)}.faq").exists()
+
+
 def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
     """The index of languages, from the cache if it was trained on exactly these entries by this code."""
-    return find(languages, folder) or keep(languages, train_apart(languages), folder)
+    return find(languages, folder) or keep(languages, train(languages), folder)
 
 
 def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
@@ -48,22 +54,6 @@ def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
 def train(languages: Mapping[str, Entries]) -> bytes:
     """What `keep` takes. Takes seconds, and can run in another process."""
     return Index(languages).dump()
-
-
-def train_apart(languages: Mapping[str, Entries]) -> bytes:
-    """The same, in a process of its own where there is much to learn: the memory that it takes is given back with that."""
-    if small(languages):
-        return train(languages)
-    given = marshal.dumps({language: {name: list(ways) for name, ways in each.items()} for language, each in languages.items()})
-    try:
-        return subprocess.run([sys.executable, "-m", "bot.cache"], input=given, stdout=subprocess.PIPE, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return train(languages)
-
-
-def small(languages: Mapping[str, Entries]) -> bool:
-    """Whether these are trained in less than a second."""
-    return sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL
 
 
 def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
@@ -131,7 +121,3 @@ def _write(file: Path, kept: bytes) -> None:
             old.unlink()
     except OSError:  # a full disk or a read-only folder: the next start does it all again
         return
-
-
-if __name__ == "__main__":  # `train_apart`
-    sys.stdout.buffer.write(train(marshal.loads(sys.stdin.buffer.read())))  # noqa: S302  our own

@@ -121,7 +121,19 @@ def run(faq: Path | None, webhook: bool) -> None:
 
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
+    _learn(settings)
     sys.exit(telegram.run(settings, _responder(settings), webhook=webhook))
+
+
+def _learn(settings: "Settings") -> None:
+    """Let a process of its own read and learn a large FAQ: the memory that it takes is given back with that."""
+    import subprocess
+
+    from bot import cache
+
+    if cache.cold(settings.faq, settings.data):
+        ask = [sys.executable, "-m", "bot", "ask", "--faq", str(settings.faq), "."]
+        subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
 
 
 def _missing_for_webhook(settings: "Settings") -> str | None:

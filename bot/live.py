@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 QUIET = 150  # milliseconds without a change after which a save is over: editors write several files, and each more than once
 LONGEST_SAVE = 600  # milliseconds after which it is read anyway
 SETTLED = 2.0  # seconds without a save after which training is worth its while
+SMALL = 3_000  # phrasings that are trained at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
 
 Tell = Callable[[str], Awaitable[None]]
@@ -100,7 +101,7 @@ class Live:
     def _adopt(self, faqs: list[Faq]) -> tuple[Responder, bool]:
         """A responder at once, and whether it is trained already."""
         languages = {faq.language: phrasings(faq) for faq in faqs}
-        if cache.small(languages):
+        if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
             return Responder(faqs, lambda group: cache.index(group, self._data)), True
         if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
             return Responder(faqs, matcher=self.responder.matcher), True

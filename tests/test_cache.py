@@ -1,13 +1,12 @@
 """Trained indexes on disk."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot import cache, faq
 from bot.faq import FaqError
-from bot.matcher import Index, Match, Matcher
+from bot.matcher import Index, Matcher
 
 ENTRIES = {"tea": ["make tea", "tea recipe"], "coffee": ["make coffee", "coffee recipe"]}
 
@@ -109,16 +108,11 @@ def test_a_faq_that_is_not_there_is_told(tmp_path: Path) -> None:
             cache.load(missing, tmp_path / "cache")
 
 
-def test_much_is_trained_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A FAQ that is not small is trained elsewhere, to the same index; where no process can be started, here."""
-
-    def ranked() -> list[Match]:
-        return Matcher([Index({"en": ENTRIES}, cache.train_apart({"en": ENTRIES}))]).rank("a recipe for tea")
-
-    here = ranked()
-    monkeypatch.setattr(cache, "SMALL", 0)
-    with monkeypatch.context() as patch:
-        patch.setattr(cache, "train", lambda _: pytest.fail("trained here"))
-        assert ranked() == here
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    assert ranked() == here
+def test_only_large_files_that_are_new_are_cold(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start takes long with a large FAQ that the cache has not seen; a missing one is for `load` to tell."""
+    assert not cache.cold(small, tmp_path / "cache")
+    monkeypatch.setattr(cache, "LARGE", 0)
+    assert cache.cold(small, tmp_path / "cache")
+    cache.load(small, tmp_path / "cache")
+    assert not cache.cold(small, tmp_path / "cache")
+    assert not cache.cold(tmp_path / "none.yaml", None)

@@ -65,7 +65,7 @@ async def test_a_bad_save_changes_nothing_and_is_told_once(tmp_path: Path, caplo
 
 async def test_a_large_faq_answers_at_once_and_is_trained_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before training is done, a new phrasing finds its entry word for word, and a removed entry is gone; then all is trained."""
-    monkeypatch.setattr(cache, "SMALL", 0)
+    monkeypatch.setattr(live, "SMALL", 0)
     monkeypatch.setattr(live, "SETTLED", 0.0)
     editor = Editor(tmp_path)
     stop = asyncio.Event()

@@ -120,8 +120,8 @@ async def serve(latency: float) -> AsyncIterator[Full]:
 async def bot(api: BotApi, kind: str, folder: Path) -> AsyncIterator[int]:
     """One of the bots below in its own process, whose id is given."""
     own = Path(tempfile.mkdtemp(dir=folder))  # an inbox would know the updates of the bot before it
-    for index in folder.glob("*.index"):
-        shutil.copy(index, own)
+    for learned in (*folder.glob("*.index"), *folder.glob("*.faq")):
+        shutil.copy(learned, own)
     environment = os.environ | {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "BOT_DATA": str(own)}
     process = subprocess.Popen([sys.executable, "-m", "tests.bench.throughput", "--bot", kind], env=environment)
     try:
