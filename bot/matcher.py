@@ -55,6 +55,8 @@ LANE = 64  # bits of each of the numbers that are packed into one integer
 HALF = 1 << LANE - 1
 DENSE = 8  # entries with a weight in a row from which on training packs it
 UNIT = 1 << 24  # what 1.0 is there
+FINE = UNIT >> 12  # UNITs of a weight that is kept, which leaves four of its digits
+LARGEST = (1 << 15) - 1  # such weight
 TIE = 0.02  # scores of one entry in two languages this close are a tie
 
 
@@ -193,13 +195,13 @@ class Index:
         self._uses: Integers  # how many phrasings hold each stem
         self._holding: Lists  # the entries that hold it
         self._set_ends: Integers  # where the sets of their phrasings with it end in…
-        self._sets: bytes | memoryview  # all sets, as in `Holders`, little end first
+        self._sets: bytes | memoryview  # all sets, as in `Holders`, dumped
         self._digests: Integers  # of the phrasings' words, ascending
         self._asked: Integers  # the entry that each of these finds, whatever the classifier learned
         self._pairs: Lists  # the right neighbours of each stem and of the edge
         self._idf: Floats  # of each row
         self._columns: Lists  # the entries with a weight in each row
-        self._weights: Floats
+        self._weights: Integers  # in FINE UNITs
         if trained is None:
             self._build()
         else:
@@ -301,7 +303,7 @@ class Index:
                 sets[stem][entry] |= 1 << place - self._first[entry]
         self._holding = Lists.of(sets)
         self._uses = array("I", [sum(map(int.bit_count, some.values())) for some in sets])
-        packed = [each.to_bytes(each.bit_length() // 8 + 1, "little") for some in sets for each in some.values()]
+        packed = [_dumped(each) for some in sets for each in some.values()]
         self._sets, self._set_ends = b"".join(packed), array("I", accumulate(map(len, packed), initial=0))
 
     def _rarity(self, holders: int) -> float:
@@ -350,7 +352,8 @@ class Index:
         for number, row in packed.items():
             rows[number] = {entry: lane - HALF for entry, lane in enumerate(_lanes(row, count)) if lane != HALF}
         self._columns = Lists.of(map(sorted, rows))
-        self._weights = array("f", [row[entry] / UNIT for row in rows for entry in sorted(row)])
+        weights = (row[entry] // FINE for row in rows for entry in sorted(row))
+        self._weights = array("h", [max(-LARGEST, min(LARGEST, weight)) for weight in weights])
 
     def _find_stem(self, word: str) -> int:
         """The number of a word's stem; -1 if no phrasing holds it."""
@@ -499,7 +502,7 @@ class Index:
     def _find_holders(self, stem: int) -> Holders:
         start, end = self._holding.starts[stem], self._holding.starts[stem + 1]
         ends = self._set_ends[start : end + 1]
-        sets = [int.from_bytes(self._sets[begin:stop], "little") for begin, stop in pairwise(ends)]
+        sets = [_loaded(self._sets[begin:stop]) for begin, stop in pairwise(ends)]
         return dict(zip(self._holding.items[start:end], sets, strict=True))
 
     def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
@@ -546,17 +549,18 @@ class Index:
                 pairs.append((row, value))
         scores = [(lane - HALF) / UNIT**2 for lane in _lanes(packed, len(self.ids))]
         for row, value in pairs:
+            finely = value * FINE / UNIT
             for entry, weight in self._row(row):
-                scores[entry] += value * weight
+                scores[entry] += finely * weight
         return scores
 
-    def _row(self, row: int) -> Iterable[tuple[int, float]]:
-        """The entries with a weight in a row, and their weights."""
+    def _row(self, row: int) -> Iterable[tuple[int, int]]:
+        """The entries with a weight in a row, and their weights in FINE UNITs."""
         start, end = self._columns.starts[row], self._columns.starts[row + 1]
         return zip(self._columns.items[start:end].tolist(), self._weights[start:end].tolist(), strict=True)
 
     def _pack_row(self, row: int) -> int:
-        return _pack({entry: round(weight * UNIT) for entry, weight in self._row(row)}, len(self.ids))
+        return _pack({entry: weight * FINE for entry, weight in self._row(row)}, len(self.ids))
 
     def _soft(self, words: Iterable[Word], entry: int) -> tuple[float, int]:
         """The best product of a question's vector with those of an entry's phrasings, and that phrasing.
@@ -730,6 +734,20 @@ def _bits(number: int) -> list[int]:
     while (place := digits.find("1", place + 1)) >= 0:
         places.append(place)
     return places
+
+
+def _dumped(number: int) -> bytes:
+    """A set's bits, or their places where these are shorter."""
+    bits = number.to_bytes(number.bit_length() // 8 + 1, "little")
+    if 2 * number.bit_count() >= len(bits) or number.bit_length() > 1 << 16:
+        return b"b" + bits
+    return b"p" + array("H", _bits(number)).tobytes()
+
+
+def _loaded(dumped: bytes | memoryview) -> int:
+    if dumped[0] == ord("b"):
+        return int.from_bytes(dumped[1:], "little")
+    return sum([1 << place for place in memoryview(dumped)[1:].cast("H")])
 
 
 def _letter_pairs(sound: str) -> set[str]:
