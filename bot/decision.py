@@ -19,12 +19,12 @@ Outcome = Literal["answer", "gap", "suggest", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome with the two probabilities that it rests on, and the best entry's lead over the next."""
+    """The outcome with the two probabilities that it rests on, and the score of the second best entry."""
 
     outcome: Outcome
     about: float
     right: float
-    lead: float
+    rival: float
 
     @property
     def direct(self) -> bool:
@@ -82,11 +82,12 @@ def decide(ranking: Sequence[Match], gaps: Container[str]) -> Decision:
         return Decision("none", 0.0, 0.0, 0.0)
     named = features(ranking)
     about, right = probability("about", named), probability("right", named)
+    rival = named["score"] - named["lead"]
     thresholds = calibration()["thresholds"]
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
     if ranking[0].id != OFF_TOPIC and about >= thresholds[direct]["about"] and right >= thresholds[direct]["right"]:
-        return Decision(direct, about, right, named["lead"])
-    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right, named["lead"])
+        return Decision(direct, about, right, rival)
+    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right, rival)
 
 
 @cache

@@ -12,16 +12,17 @@ from typing import Literal
 from bot.decision import Outcome, decide, split
 from bot.faq import Entry, Faq, Messages
 from bot.follow_up import MORE, around, asked_for, item, meanings
-from bot.matcher import MOST_WORDS, OFF_TOPIC, Entries, Index, Match, Matcher
+from bot.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
 from bot.text import is_cyrillic
 
 MOST_PARTS = 3  # answers in one reply
 MOST_PIECES = 6  # sentences and clauses of a message that are looked at
+SEARCHED = 24  # words of these together: a longer message tells a story
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 DEFAULT_LANGUAGE = "ru"
-UNRIVALLED = 0.65  # lead of the best entry over the next from which on a message is one question
+UNRIVALLED = 0.3  # score of the second best entry below which a message is one question
 CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
@@ -111,7 +112,7 @@ class Responder:
         language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps)
-        pieces = [] if decision.direct and decision.lead >= UNRIVALLED else self.pieces(question, language, whole)
+        pieces = [] if decision.direct and decision.rival < UNRIVALLED else self.pieces(question, language, whole)
         parts = split(pieces, whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)
@@ -141,7 +142,7 @@ class Responder:
         """A ranking for each piece of a message that may be a question of its own."""
         found = clauses(question)[:MOST_PIECES]
         read = accumulate(len(piece.split()) for piece in found)
-        found = [piece for piece, count in zip(found, read, strict=True) if count <= MOST_WORDS]
+        found = [piece for piece, count in zip(found, read, strict=True) if count <= SEARCHED]
         ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)
         rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
         return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
@@ -145,6 +146,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     )
     application: App = (
         ApplicationBuilder()
+        .application_class(ForgetfulApplication)
         .bot(bot)
         .update_queue(inbox)
         .concurrent_updates(inbox.processor)
@@ -155,6 +157,12 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     inbox.bot = bot
     conversation.register(application)
     return application
+
+
+class ForgetfulApplication(App):
+    """PTB's application keeps the number of every chat and person, for ever, for a persistence to save; here there is none."""
+
+    def _mark_for_persistence_update(self, **_: Any) -> None: ...
 
 
 class DiscreetBot(ExtBot[Any]):
@@ -479,7 +487,7 @@ class Conversation:
 
     def _remember(self, place: Place, reply: Reply) -> None:
         if reply.entries:
-            self._last[place] = reply
+            self._last[place] = replace(reply, question="", ranking=())  # a follow-up needs no more, and nothing of the person
 
     def _reply_of(self, entry: Entry, language: str) -> Reply:
         """The reply that an entry is, for a link or a button."""

@@ -1,9 +1,11 @@
 """Hostile input: nothing that people or networks send may stop the bot, speak through it, or cost it much."""
 
 import asyncio
+import gc
 import json
 import logging
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from bot import text
+from bot import telegram, text
 from bot.faq import load
 from bot.health import Pulse
 from bot.inbox import Inbox
@@ -124,6 +126,24 @@ def test_a_mention_is_found_wherever_its_entity_points(small_one: Responder, try
             entity = {"type": "mention", "offset": offset, "length": length}
             faults, sent = try_on(small_one, message(text=said, chat=group, entities=[entity]))
             assert (faults, len(sent)) == ([], answers), (said, entity)
+
+
+async def test_nobody_is_remembered_for_ever(small_one: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once as many chats are remembered as may be, further people who ask leave nothing in memory."""
+    monkeypatch.setattr(telegram, "REMEMBERED_CHATS", 10)
+
+    async def ask(people: range) -> int:
+        for number in people:
+            person = {"id": 10**9 + number, "is_bot": False, "first_name": f"A{number}"}
+            asked = {"message_id": 10**6 + number, "date": 1, "chat": {"id": person["id"], "type": "private"}, "from": person}
+            assert await bot.feed({"update_id": 10**6 + number, "message": asked | {"text": "tea recipe"}}) == []
+            bot.costs.clear()
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    async with Tried(small_one) as bot:
+        before = await ask(range(200))
+        assert await ask(range(200, 1200)) - before < 100
 
 
 def test_a_tap_on_a_button_of_no_message_is_confirmed(small_one: Responder, try_on: Try) -> None:
