@@ -39,7 +39,7 @@ SOUNDS_ALIKE = 0.95  # their similarity
 SOUNDS = 6  # nearest sounds looked at for it
 JOINED = 4  # letters of the shortest such
 CLOSE = 0.8  # a word less like all known ones may be two known ones without their space
-CANDIDATES = 64  # words that share most letter pairs with an unknown one, of which the nearest are looked for
+CANDIDATES = 128  # words that share most letter pairs with an unknown one, of which the nearest are looked for
 ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
@@ -250,12 +250,14 @@ class Index:
         for words, language in zip(tokens, self._spoken, strict=True):
             for word in words:
                 uses.setdefault(word, [0.0] * len(self.languages))[language] += 1
+        self._stems = {}
+        for word in uses:  # in the order of the entries, which breaks ties
+            self._stems.setdefault(self._stem(word), len(self._stems))
         uses = {word: uses[word] for word in sorted(uses, key=text.sound)}
         self._names = list(uses)
         self._words = {word: number for number, word in enumerate(uses)}
         self._spell(self._names)
-        self._stems = {}
-        self._stem_of = array("I", [self._stems.setdefault(self._stem(word), len(self._stems)) for word in uses])
+        self._stem_of = array("I", [self._stems[self._stem(word)] for word in uses])
         self._edge = len(self._stems)
         by_stem = [[0.0] * len(self.languages) for _ in self._stems]
         for each, stem in zip(uses.values(), self._stem_of, strict=True):
@@ -382,7 +384,7 @@ class Index:
                 stem = self._stem_of[likely[place]]
                 alike = (similarity + OSA.normalized_similarity(word, self._names[likely[place]])) / 2
                 found[stem] = max(alike, found.get(stem, 0.0))
-        ranked = sorted(found.items(), key=lambda each: (-each[1], -self._uses[each[0]]))
+        ranked = sorted(found.items(), key=lambda each: (-each[1], -self._uses[each[0]], each[0]))
         return [each for each in ranked[:ALIKE] if each[1] >= CUTOFF]
 
     def _likely(self, sound: str) -> list[int]:
