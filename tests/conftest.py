@@ -1,6 +1,9 @@
 """What several test modules share: the shipped FAQ, a small one, and the bot talking to a Bot API stub."""
 
-from collections.abc import AsyncIterator
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +45,25 @@ entries:
 def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test's bot has an inbox of its own: the stub numbers its updates anew. Learned indexes stay where they are."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """A test that fails leaves no bot behind."""
+    yield
+    while _started:
+        _started.pop().kill()
+
+
+_started: list[subprocess.Popen[bytes]] = []
+
+
+def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """The real command in a process of its own, without the environment's token."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM", "BOT_", "LOG_", "WEBHOOK_"))}
+    command = [sys.executable, "-m", "bot", *arguments]
+    _started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean | environment))
+    return _started[-1]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from tests import bot_api
 from tests.bot_api import TOKEN
+from tests.conftest import python_m_bot
 
 FIVE = """кто председательствует в ОДКБ в 2024?
 what is operation PROXY
@@ -26,13 +26,6 @@ kakie prioritety nazval tokaev
 
 def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
     return CliRunner().invoke(main, list(arguments), input=stdin)
-
-
-def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-    """The real command in a process of its own, without the environment's token."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM", "BOT_", "LOG_", "WEBHOOK_"))}
-    command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean | environment)
 
 
 def test_five_questions_in_json() -> None:

@@ -13,7 +13,8 @@ from bot.telegram import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bench.crash import FAQ, crash, show
 from tests.bot_api import TOKEN, Params
-from tests.test_cli import _finished, python_m_bot
+from tests.conftest import python_m_bot
+from tests.test_cli import _finished
 
 
 async def test_no_question_is_lost_by_kill_9(tmp_path: Path) -> None:

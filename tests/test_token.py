@@ -21,8 +21,8 @@ from bot.webhook import secret
 from tests import bot_api
 from tests.bench.crash import FAQ
 from tests.bot_api import TOKEN, BotApi, Params, Refused
-from tests.conftest import Running, settings
-from tests.test_cli import _finished, python_m_bot
+from tests.conftest import Running, python_m_bot, settings
+from tests.test_cli import _finished
 from tests.test_webhook import URL, call, free_port, question
 
 HALF = TOKEN.partition(":")[2]

@@ -26,8 +26,8 @@ from bot.webhook import WebhookInbox, secret, server_options, watch_server
 from tests import bot_api
 from tests.bench.crash import FAQ
 from tests.bot_api import TOKEN, BotApi, Params, Refused
-from tests.conftest import settings
-from tests.test_cli import _finished, python_m_bot
+from tests.conftest import python_m_bot, settings
+from tests.test_cli import _finished
 from tests.test_inbox import update
 
 URL = "https://bot.example.org/hook"
