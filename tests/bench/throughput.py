@@ -118,12 +118,13 @@ async def serve(latency: float) -> AsyncIterator[Full]:
 
 @asynccontextmanager
 async def bot(api: BotApi, kind: str, folder: Path) -> AsyncIterator[int]:
-    """One of the bots below in its own process, whose id is given."""
+    """Our bot, by the command "run", or one of those below, in its own process, whose id is given."""
     own = Path(tempfile.mkdtemp(dir=folder))  # an inbox would know the updates of the bot before it
     for learned in (*folder.glob("*.index"), *folder.glob("*.faq")):
         shutil.copy(learned, own)
     environment = os.environ | {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "BOT_DATA": str(own)}
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.throughput", "--bot", kind], env=environment)
+    command = ["bot", "run"] if kind == "run" else ["tests.bench.throughput", "--bot", kind]
+    process = subprocess.Popen([sys.executable, "-m", *command], env=environment)
     try:
         yield process.pid
     finally:
@@ -132,13 +133,12 @@ async def bot(api: BotApi, kind: str, folder: Path) -> AsyncIterator[int]:
 
 
 def play(kind: str) -> None:
-    """Be a bot: ours, ours without pacing, or the echo bot."""
+    """Be a bot: ours without pacing, or the echo bot."""
     settings = Settings()
     if kind == "echo":
         echo(settings)
         return
-    if kind == "unpaced":
-        telegram.Manners = Unpaced  # type: ignore[misc, assignment]
+    telegram.Manners = Unpaced  # type: ignore[misc, assignment]
     profile = cProfile.Profile() if os.environ.get("PROFILE") else contextlib.nullcontext()
     with profile:
         telegram.run(settings, _responder(settings))
@@ -186,7 +186,7 @@ async def measure(api: Full, pid: int, count: int) -> tuple[float, float]:
 
 
 async def paced(folder: Path, count: int) -> None:
-    async with serve(LATENCY) as api, bot(api, "ours", folder) as pid:
+    async with serve(LATENCY) as api, bot(api, "run", folder) as pid:
         await api.ask(1)
         rate, per_answer = await measure(api, pid, count)
     print(f"(a) paced as Telegram asks: {rate:.1f} answers a second, {per_answer:.2f} ms CPU an answer ({count} answers)")
@@ -217,12 +217,15 @@ def _spread(ratios: Sequence[float]) -> str:
 
 
 async def memory(folder: Path, counts: Sequence[int]) -> None:
-    async with serve(0) as api, bot(api, "unpaced", folder) as pid:
+    async with serve(0) as api, bot(api, "run", folder) as pid:
         await api.ask(1)
         await asyncio.sleep(IDLE)  # what a start does besides has settled
-        used, idle = cpu(pid), resident(pid)
+        used = cpu(pid)
         await asyncio.sleep(IDLE)
-        print(f"(c) idle: {idle:.1f} MiB resident (target 90), {(cpu(pid) - used) / IDLE:.2%} CPU (target under 1 %)", flush=True)
+        print(f"(c) idle: {resident(pid):.1f} MiB resident (target 90), {(cpu(pid) - used) / IDLE:.2%} CPU (target under 1 %)")
+    async with serve(0) as api, bot(api, "unpaced", folder) as pid:
+        await api.ask(1)
+        idle = resident(pid)  # with what this bench imports
         for count in counts:
             await api.ask(count - api.answered)
             grown = resident(pid)
@@ -231,7 +234,7 @@ async def memory(folder: Path, counts: Sequence[int]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bot", choices=["ours", "unpaced", "echo"], help=argparse.SUPPRESS)
+    parser.add_argument("--bot", choices=["unpaced", "echo"], help=argparse.SUPPRESS)
     parser.add_argument("--parts", default="abc", help="which of a, b and c to measure")
     parser.add_argument("--answers", type=int, default=1000, help="a round of b; a asks half")
     parser.add_argument("--messages", type=int, nargs="+", default=[20_000, 100_000], help="after which c measures memory")
