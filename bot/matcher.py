@@ -15,13 +15,13 @@ import struct
 import sys
 import zlib
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice, pairwise, takewhile
 from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,7 +39,7 @@ SOUNDS_ALIKE = 0.95  # their similarity
 SOUNDS = 12  # nearest sounds looked at for it
 JOINED = 4  # letters of the shortest such
 CLOSE = 0.8  # a word less like all known ones may be two known ones without their space
-CANDIDATES = 128  # words that share most letter pairs with an unknown one, of which the nearest are looked for
+CANDIDATES = 64  # words that share most letter pairs with an unknown one, of which the nearest are looked for
 ALIKE = 3  # nearest stems of the vocabulary that an unknown one may stand for; 3-8 measured the same
 SHORT = 2  # stems up to this long, and numbers, match exactly or not at all
 MARGIN = 1.0  # lead over the best rival that the passive-aggressive passes want
@@ -136,21 +136,25 @@ class Lists:
 
 
 class Strings(Sequence[str]):
-    """Many strings in one, which takes a sixth of the memory: string n ends at ends[n]."""
+    """Many strings in one, which takes a sixth of the memory: string n is text[starts[n]:starts[n + 1]]."""
 
-    def __init__(self, text: str, ends: Integers) -> None:
-        self.text, self.ends = text, ends
+    def __init__(self, text: str, starts: Integers) -> None:
+        self.text, self.starts = text, starts
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> "Strings":
         several = list(strings)
-        return cls("".join(several), array("I", accumulate(map(len, several))))
+        return cls("".join(several), array("I", accumulate(map(len, several), initial=0)))
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> str:  # type: ignore[override]  # no slices
-        return self.text[self.ends[number - 1] if number else 0 : self.ends[number]]
+        return self.text[self.starts[number] : self.starts[number + 1]]
+
+    def some(self, numbers: Iterable[int]) -> list[str]:
+        text, starts = self.text, self.starts
+        return [text[starts[number] : starts[number + 1]] for number in numbers]
 
 
 Entries = Mapping[str, Sequence[str]]
@@ -218,7 +222,7 @@ class Index:
         one: dict[str, str] = {}  # equal strings become the same, which marshal keeps
         strings = [[one.setdefault(each, each) for each in some] for some in (self._names, self._stems)]
         arrays: list[Integers | Floats] = [
-            *(self._sounds.ends, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked),
+            *(self._sounds.starts, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked),
             *(each for some in (self._holding, self._pairs, self._columns) for each in (some.starts, some.items)),
             *(self._shares, self._speakers, self._scales, self._idf, self._weights),
         ]
@@ -238,8 +242,8 @@ class Index:
         self._edge = len(stems)
         body = content[start:]
         arrays: list[Any] = [body[begin:end].cast(each) for each, (begin, end) in zip(types, pairwise(ends), strict=True)]
-        sound_ends, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked, *arrays = arrays
-        self._sounds = Strings(sounds, sound_ends)
+        sound_starts, self._stem_of, self._order, self._uses, self._set_ends, self._digests, self._asked, *arrays = arrays
+        self._sounds = Strings(sounds, sound_starts)
         self._holding, self._pairs, self._columns = (Lists(*arrays[each : each + 2]) for each in (0, 2, 4))
         self._shares, self._speakers, self._scales, self._idf, self._weights = arrays[6:]
         self._sets = body[ends[-1] :]
@@ -375,7 +379,7 @@ class Index:
     def _nearest(self, word: str) -> list[tuple[int, float]]:
         sound = text.sound(word)
         likely = self._likely(sound)
-        sounds = [self._sounds[number] for number in likely]
+        sounds = self._sounds.some(likely)
         similar = process.extract(sound, sounds, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=None)
         nearest = list(dict.fromkeys(other for other, _, _ in similar))[:SOUNDS]
         found: dict[int, float] = {}
@@ -430,8 +434,9 @@ class Index:
     def _namesakes(self, word: str) -> list[str]:
         """The known words with the same skeleton."""
         sound, skeleton = text.sound(word), text.skeleton(word)
-        alike = self._names[bisect_left(self._sounds, sound) : bisect_right(self._sounds, sound)]
-        return [each for each in alike if text.skeleton(each) == skeleton]
+        following = range(bisect_left(self._sounds, sound), len(self._sounds))
+        alike = takewhile(lambda number: self._sounds[number] == sound, following)
+        return [name for number in alike if text.skeleton(name := self._names[number]) == skeleton]
 
     def read(self, words: Sequence[str]) -> Sequence[str]:
         """The words as these languages would write them: where they are Cyrillic, Latin letters become Cyrillic."""
