@@ -35,8 +35,7 @@ def load(path: Path, folder: Path | None) -> list[Faq]:
 
 def cold(path: Path, folder: Path | None) -> bool:
     """Whether a start with these files takes long, since they are large and the cache has not seen them."""
-    files = path.glob("*.yaml") if path.is_dir() else [path]
-    large = sum(file.stat().st_size for file in files if file.exists()) > LARGE
+    large = sum(file.stat().st_size for file in faq.files_of(path) if file.exists()) > LARGE
     return large and not (_folder(folder) / f"{_content(path)}.faq").exists()
 
 
@@ -72,9 +71,8 @@ def _folder(folder: Path | None) -> Path:
 
 def _content(path: Path) -> str:
     """A digest of the names and bytes of the FAQ files and of the code that reads them; empty if they cannot be read."""
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     try:
-        content = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+        content = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in faq.files_of(path)]
     except OSError:
         return ""
     code = [Path(module.__file__ or "").read_bytes() for module in (faq, markup)]

@@ -19,12 +19,11 @@ Outcome = Literal["answer", "gap", "suggest", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome with the two probabilities that it rests on, and the score of the second best entry."""
+    """The outcome with the two probabilities that it rests on."""
 
     outcome: Outcome
     about: float
     right: float
-    rival: float
 
     @property
     def direct(self) -> bool:
@@ -79,15 +78,14 @@ def probability(model: str, named: Mapping[str, float]) -> float:
 def decide(ranking: Sequence[Match], gaps: Container[str]) -> Decision:
     """The outcome for one ranked question."""
     if all(match.id == OFF_TOPIC for match in ranking):
-        return Decision("none", 0.0, 0.0, 0.0)
+        return Decision("none", 0.0, 0.0)
     named = features(ranking)
     about, right = probability("about", named), probability("right", named)
-    rival = named["score"] - named["lead"]
     thresholds = calibration()["thresholds"]
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
     if ranking[0].id != OFF_TOPIC and about >= thresholds[direct]["about"] and right >= thresholds[direct]["right"]:
-        return Decision(direct, about, right, rival)
-    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right, rival)
+        return Decision(direct, about, right)
+    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right)
 
 
 @cache

@@ -258,9 +258,14 @@ def load(path: Path) -> list[Faq]:
     return list(faqs.values())
 
 
+def files_of(path: Path) -> list[Path]:
+    """The `*.yaml` of a folder, or the one file."""
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
 def read(path: Path) -> tuple[dict[Path, Faq], list[Finding]]:
     """As `load`, but gives the files that are sound beside the findings in the others."""
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    files = files_of(path)
     if not files:
         return {}, [Finding(str(path), 1, 1, "error", "no *.yaml file here: put one FAQ file a language into this folder")]
     faqs: dict[Path, Faq] = {}

@@ -15,7 +15,7 @@ from threading import Thread
 from watchfiles import Change, awatch
 
 from bot import cache
-from bot.faq import Faq, FaqError, Finding, load
+from bot.faq import Faq, FaqError, Finding, files_of, load
 from bot.matcher import Entries, Index, Matcher
 from bot.responder import Responder, phrasings
 
@@ -89,8 +89,7 @@ class Live:
 
     def _state(self) -> list[tuple[str, int, int]]:
         """What shows that a file was written to."""
-        files = sorted(self._path.glob("*.yaml")) if self._path.is_dir() else [self._path]
-        stats = [(file.name, file.stat()) for file in files if file.exists()]
+        stats = [(file.name, file.stat()) for file in files_of(self._path) if file.exists()]
         return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:

@@ -173,16 +173,10 @@ class Index:
         """Index the phrasings and train the classifier; or take what `dump` gave for the same ones, and do neither."""
         self.languages = list(languages)
         self.ids = list(dict.fromkeys(name for entries in languages.values() for name in entries))
-        self.phrasings: list[str] = []
-        self._spoken = array("I")  # the language of each phrasing
-        self._entries = array("I")  # the entry of each phrasing, ascending
-        for entry, name in enumerate(self.ids):
-            for language, entries in enumerate(languages.values()):
-                self.phrasings += (own := entries.get(name, ()))
-                self._spoken.extend([language] * len(own))
-                self._entries.extend([entry] * len(own))
+        ways = [[entries.get(name, ()) for entries in languages.values()] for name in self.ids]
+        self.phrasings = [phrasing for each in ways for some in each for phrasing in some]
         # The first phrasing of each entry, and one past the last.
-        self._first = [bisect_left(self._entries, entry) for entry in range(len(self.ids) + 1)]
+        self._first = [*accumulate((sum(map(len, each)) for each in ways), initial=0)]
         self._stem = text.stemmer(sorted(languages, key=lambda language: -sum(map(len, languages[language].values()))))
         self._names: list[str]  # the words
         self._words: dict[str, int]  # their numbers
@@ -207,7 +201,7 @@ class Index:
         self._columns: Lists  # the entries with a weight in each row
         self._weights: Integers  # in FINE UNITs
         if trained is None:
-            self._build()
+            self._build([language for each in ways for language, some in enumerate(each) for _ in some])
         else:
             self._restore(trained)
         self.cyrillic = text.is_cyrillic("".join(islice(self._words, SAMPLE)))
@@ -248,10 +242,11 @@ class Index:
         self._shares, self._speakers, self._scales, self._idf, self._weights = arrays[6:]
         self._sets = body[ends[-1] :]
 
-    def _build(self) -> None:
+    def _build(self, spoken: Iterable[int]) -> None:
+        """Learn from the phrasings, given the language of each."""
         tokens = [text.words(text.normalise(phrasing)) for phrasing in self.phrasings]
         uses: dict[str, list[float]] = {}
-        for words, language in zip(tokens, self._spoken, strict=True):
+        for words, language in zip(tokens, spoken, strict=True):
             for word in words:
                 uses.setdefault(word, [0.0] * len(self.languages))[language] += 1
         self._stems = {}
@@ -315,6 +310,11 @@ class Index:
     def _rarity(self, holders: int) -> float:
         """Root of the inverse entry frequency: without the root, rare words outweigh the rest, and fewer questions are right."""
         return math.sqrt(math.log((len(self.ids) + 1) / (holders + 0.5)))
+
+    @cached_property
+    def _entries(self) -> list[int]:
+        """The entry of each phrasing, ascending."""
+        return [entry for entry, (first, end) in enumerate(pairwise(self._first)) for _ in range(first, end)]
 
     @cached_property
     def _unknown(self) -> float:
@@ -727,11 +727,6 @@ def _correct(
 
 def _spellable(stem: str) -> bool:
     return len(stem) > SHORT and not stem.isdigit()
-
-
-def _pairs(stems: Sequence[str]) -> list[str]:
-    padded = ["^", *stems, "$"]
-    return [f"{left} {right}" for left, right in pairwise(padded)]
 
 
 def _bits(number: int) -> list[int]:

@@ -22,7 +22,7 @@ MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 DEFAULT_LANGUAGE = "ru"
-UNRIVALLED = 0.3  # score of the second best entry below which a message is one question
+LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
 CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
@@ -112,7 +112,8 @@ class Responder:
         language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps)
-        pieces = [] if decision.direct and decision.rival < UNRIVALLED else self.pieces(question, language, whole)
+        rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
+        pieces = self.pieces(question, language, whole) if len(rivals) > 1 or not decision.direct else []
         parts = split(pieces, whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)

@@ -97,8 +97,9 @@ def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> i
     asyncio.set_event_loop(loop)
     cast(Inbox, application.update_queue).stop_on_signals(loop)
     try:
-        common: dict[str, Any] = {"bootstrap_retries": -1, "drop_pending_updates": False, "stop_signals": None}
-        common["allowed_updates"] = ALLOWED_UPDATES
+        common: dict[str, Any] = {
+            "allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1, "drop_pending_updates": False, "stop_signals": None
+        }  # fmt: skip
         if webhook:
             application.run_webhook(**server_options(settings), **common)
         else:
@@ -262,8 +263,8 @@ class Request(BaseRequest):
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         if not self._idle:
-            self._idle.append(HTTPXRequest(**self._options))
-            self._all += self._idle
+            self._all.append(HTTPXRequest(**self._options))
+            self._idle.append(self._all[-1])
         one = self._idle.pop()
         try:
             status, body = await one.do_request(*arguments, **options)

@@ -110,12 +110,7 @@ _VOWELS = str.maketrans("oeu", "aia")
 
 def sound(word: str) -> str:
     """What is left of a word when those vowels fall together that hurried hands mistake for one another."""
-    return merge_vowels(skeleton(word))
-
-
-def merge_vowels(skeleton: str) -> str:
-    """The sound of a skeleton."""
-    return skeleton.translate(_VOWELS)
+    return skeleton(word).translate(_VOWELS)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -1,5 +1,6 @@
 """What several test modules share: the shipped FAQ, a small one, and the bot talking to a Bot API stub."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -66,6 +67,11 @@ def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]
     return _started[-1]
 
 
+async def output_of(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """Standard output and standard error of a process that ends."""
+    return await asyncio.to_thread(process.communicate, timeout=90)
+
+
 @pytest.fixture(scope="session")
 def faqs() -> list[Faq]:
     return load(SHIPPED)
@@ -87,7 +93,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture
 def doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the bot unsure of everything, whatever the calibration of the day."""
-    monkeypatch.setattr(responder_module, "decide", lambda *_, **__: Decision("suggest", 0.5, 0.5, 0.0))
+    monkeypatch.setattr(responder_module, "decide", lambda *_, **__: Decision("suggest", 0.5, 0.5))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from tests import bot_api
 from tests.bot_api import TOKEN
-from tests.conftest import python_m_bot
+from tests.conftest import output_of, python_m_bot
 
 FIVE = """кто председательствует в ОДКБ в 2024?
 what is operation PROXY
@@ -175,7 +174,7 @@ async def test_run_with_a_refused_token_says_so() -> None:
     """A token that Telegram refuses gives one clear line and exit code 2, and appears nowhere."""
     async with bot_api.serve() as api:
         process = python_m_bot("run", TELEGRAM_BOT_TOKEN="1:wrong_wrong", TELEGRAM_API_URL=api.url, LOG_LEVEL="DEBUG")
-        out, err = await _finished(process)
+        out, err = await output_of(process)
     assert process.returncode == 2
     assert b"Telegram refuses the token" in err
     assert b"wrong_wrong" not in out + err
@@ -185,7 +184,7 @@ async def test_run_answers_and_ends_cleanly_on_ctrl_c() -> None:
     """The five questions through the real command; Ctrl-C ends it with 0; the token is in no output at DEBUG."""
     async with bot_api.serve() as api:
         process = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, LOG_LEVEL="DEBUG")
-        finished = asyncio.create_task(_finished(process))  # reads on, or a full pipe would stop the bot
+        finished = asyncio.create_task(output_of(process))  # reads on, or a full pipe would stop the bot
         for question in FIVE.splitlines():
             await api.write(question)
         answers = {(await api.said())["text"].split("\n")[0] for _ in range(5)}
@@ -210,14 +209,10 @@ async def test_run_without_a_network_says_so_and_waits() -> None:
         await api.write("привет")
         await api.said()
         process.send_signal(signal.SIGTERM)
-        _, err = await _finished(process)
+        _, err = await output_of(process)
     assert b"Telegram cannot be reached" in err
     assert b"Telegram can be reached again" in err
     assert (process.returncode, TOKEN.encode() in err) == (0, False)
-
-
-async def _finished(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    return await asyncio.to_thread(process.communicate, timeout=90)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe in the place of a file")

@@ -13,8 +13,7 @@ from bot.telegram import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bench.crash import FAQ, crash, show
 from tests.bot_api import TOKEN, Params
-from tests.conftest import python_m_bot
-from tests.test_cli import _finished
+from tests.conftest import output_of, python_m_bot
 
 
 async def test_no_question_is_lost_by_kill_9(tmp_path: Path) -> None:
@@ -66,7 +65,7 @@ async def test_a_stop_does_not_wait_for_a_dead_network(tmp_path: Path, signals: 
         for _ in range(signals):
             process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(stopping.wait(), 10)
-        await _finished(process)
+        await output_of(process)
         never.set()
     assert process.returncode == code
     assert unhandled(tmp_path) == 1

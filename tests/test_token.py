@@ -21,8 +21,7 @@ from bot.webhook import secret
 from tests import bot_api
 from tests.bench.crash import FAQ
 from tests.bot_api import TOKEN, BotApi, Params, Refused
-from tests.conftest import Running, python_m_bot, settings
-from tests.test_cli import _finished
+from tests.conftest import Running, output_of, python_m_bot, settings
 from tests.test_webhook import URL, call, free_port, question
 
 HALF = TOKEN.partition(":")[2]
@@ -168,7 +167,7 @@ async def test_a_start_that_fails_shows_it_nowhere(tmp_path: Path, form: str, we
             while b"cannot be reached" not in begun:
                 begun += await asyncio.to_thread(process.stderr.readline)
             process.send_signal(signal.SIGTERM)
-        out, err = await _finished(process)
+        out, err = await output_of(process)
     assert process.returncode == (2 if fault == "refused" else 0)
     clean(out, begun + err)
     clean_files(tmp_path)

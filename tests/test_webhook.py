@@ -26,8 +26,7 @@ from bot.webhook import WebhookInbox, secret, server_options, watch_server
 from tests import bot_api
 from tests.bench.crash import FAQ
 from tests.bot_api import TOKEN, BotApi, Params, Refused
-from tests.conftest import python_m_bot, settings
-from tests.test_cli import _finished
+from tests.conftest import output_of, python_m_bot, settings
 from tests.test_inbox import update
 
 URL = "https://bot.example.org/hook"
@@ -179,7 +178,7 @@ async def test_run_webhook_keeps_what_sigterm_interrupts(tmp_path: Path) -> None
         await asyncio.wait_for(sending.wait(), bot_api.PATIENCE)
         assert health.judge(tmp_path)[0]
         process.send_signal(signal.SIGTERM)
-        _, err = await _finished(process)
+        _, err = await output_of(process)
         assert (process.returncode, b"Traceback" in err, unhandled(tmp_path)) == (0, False, 1)
         assert (await api.said("setWebhook"))["secret_token"] == "of-my-own_1"
         api._sendMessage = send  # type: ignore[method-assign]
@@ -189,7 +188,7 @@ async def test_run_webhook_keeps_what_sigterm_interrupts(tmp_path: Path) -> None
             pass
         assert "Boil water" in told[1]["text"]
         process.send_signal(signal.SIGTERM)
-        await _finished(process)
+        await output_of(process)
     assert (process.returncode, unhandled(tmp_path)) == (0, 0)
 
 
@@ -202,7 +201,7 @@ async def test_a_webhook_that_cannot_be_is_told(tmp_path: Path, fault: str) -> N
             api.faults["setWebhook"].append(Refused(400, "Bad Request: bad webhook: IP address 10.0.0.1 is reserved"))
         taken = api.url.rpartition(":")[2]
         process, _ = run(api, tmp_path, **({"WEBHOOK_PORT": taken} if fault == "port taken" else {}))
-        _, err = await _finished(process)
+        _, err = await output_of(process)
     assert (process.returncode, b"Traceback" in err) == (2, False)
     assert b"the webhook cannot be used" in err
     assert (b"10.0.0.1 is reserved" if fault == "refused" else b"WEBHOOK_PORT") in err

@@ -9,7 +9,7 @@ measured in two processes of its own: the first start, which trains, and a later
 - *train*: CPU seconds of the first start, without reading the files. *parse*: of reading them without a cache.
 - *load*: CPU seconds of a later start, imports aside: files and indexes from the cache.
 - *question*: median milliseconds of a reply, over made phrasings with the longest word misspelled, in a first and a second round.
-- *memory*: KB a phrasing that a later start adds to the process, and MB of the process after it.
+- *memory*: KB a phrasing that a later start adds to the process, and MiB of the process after it.
 """
 
 import json
@@ -30,6 +30,7 @@ from rich.table import Table
 from bot import cache, faq
 from bot.faq import Entry, Faq
 from bot.responder import Responder
+from tests.bench.memory import resident
 
 SIZES = (1_000, 10_000, 100_000)
 PER_ENTRY = 100
@@ -79,12 +80,12 @@ def questions(faqs: list[Faq]) -> list[str]:
 
 def start(folder: Path) -> dict[str, float]:
     """What a start takes, and questions after it."""
-    before, time = _memory(), process_time()
+    before, time = resident(), process_time()
     faqs = cache.load(folder, folder)
     read = process_time()
     responder = Responder(faqs, lambda languages: cache.index(languages, folder))
     built = process_time()
-    after = _memory()
+    after = resident()
     asked = questions(faqs)
     rounds = [median(_milliseconds(responder, question) for question in asked) for _ in range(2)]
     count = sum(len(entry.phrasings) for each in faqs for entry in each.entries)
@@ -95,8 +96,8 @@ def start(folder: Path) -> dict[str, float]:
         "build": built - read,
         "first": rounds[0],
         "again": rounds[1],
-        "memory": (after - before) / count,
-        "process": after / 1024,
+        "memory": (after - before) * 1024 / count,
+        "process": after,
     }
 
 
@@ -104,12 +105,6 @@ def _milliseconds(responder: Responder, question: str) -> float:
     begin = perf_counter()
     responder.reply(question)
     return (perf_counter() - begin) * 1000
-
-
-def _memory() -> int:
-    """The memory of this process in KB."""
-    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 def measure(size: int) -> list[str]:
@@ -139,7 +134,7 @@ def main(folder: Path | None, sizes: tuple[int, ...]) -> None:
         click.echo(json.dumps(start(folder)))
         return
     console = Console()
-    table = Table("phrasings", "entries", "train s", "parse s", "load s", "question ms", "again", "memory KB", "process MB")
+    table = Table("phrasings", "entries", "train s", "parse s", "load s", "question ms", "again", "memory KB", "process MiB")
     with console.status("measuring"):
         for size in sizes or SIZES:
             table.add_row(*measure(size))

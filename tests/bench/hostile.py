@@ -18,6 +18,7 @@ from time import perf_counter, process_time
 from bot import cache, text
 from bot.faq import SHIPPED, load
 from bot.responder import Responder
+from tests.bench.memory import resident
 from tests.conftest import SMALL
 from tests.hostile import Texts, Tried, Updates
 
@@ -49,12 +50,12 @@ async def run(count: int, seed: int) -> bool:
             for seen in (asked.costs, mutated.costs, tried.crashes):
                 seen.clear()
             if (number + 1) % max(count // 10, 1) == 0:
-                grown.append(_resident())
-                print(f"{number + 1} tries, {perf_counter() - since:.0f} s, {grown[-1]:.0f} MB", flush=True)
+                grown.append(resident())
+                print(f"{number + 1} tries, {perf_counter() - since:.0f} s, {grown[-1]:.0f} MiB", flush=True)
     print(f"tries {count}, without an answer {passed_over}, crashes {crashes.total()}, injected markup {faults.total()}")
     for what, times in (crashes + faults).most_common(SHOWN):
         print(f"{times} times: {what}")
-    print(f"memory: {grown[0]:.0f} MB after a tenth, {grown[-1]:.0f} MB at the end")
+    print(f"memory: {grown[0]:.0f} MiB after a tenth, {grown[-1]:.0f} MiB at the end")
     again = sorted(((_cost(shipped, question), cost, question) for cost, question in sorted(dear)[-500:]), reverse=True)
     first_, second = sum(cost > MOST for cost, _ in dear), sum(each[0] > MOST for each in again)
     print(f"questions over {MOST:.0f} ms at first {first_}, again {second}")
@@ -73,11 +74,6 @@ def _cost(responder: Responder, question: str) -> float:
         responder.reply(question)
         costs.append((process_time() - since) * 1000)
     return min(costs)
-
-
-def _resident() -> float:
-    """Megabytes of memory that this process holds."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
 if __name__ == "__main__":

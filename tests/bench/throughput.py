@@ -29,12 +29,12 @@ from bot import telegram
 from bot.cli import _responder
 from bot.settings import Settings
 from tests import bot_api
+from tests.bench.crash import AHEAD, LATENCY
+from tests.bench.memory import resident
 from tests.bot_api import TOKEN, BotApi, Params
 
-LATENCY = 0.08  # s a sendMessage
 CONCURRENCY = telegram.CONCURRENT_UPDATES
 BATCH = 100  # updates that a getUpdates brings if it does not say how many
-AHEAD = 150  # questions that wait for their answer; more would measure the memory of a backlog
 WARM_UP = 200  # messages before the clock starts
 ROUNDS = 9  # in turn, so that a busy machine troubles both bots alike; ratios are of one turn
 IDLE = 10.0  # s
@@ -45,7 +45,6 @@ QUESTIONS = (
     "kakie prioritety nazval tokaev",
 )
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Full(BotApi):
@@ -171,11 +170,6 @@ def cpu(pid: int) -> float:
     """s of CPU that the process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident(pid: int) -> float:
-    """MiB that the process holds in memory."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 2**20
 
 
 async def measure(api: Full, pid: int, count: int) -> tuple[float, float]:
