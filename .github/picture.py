@@ -17,8 +17,9 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.faq import SHIPPED, load
-from bot.responder import Responder
+from bot.answering.responder import Responder
+from bot.faq import load
+from bot.paths import SHIPPED
 from tests import bot_api
 from tests.conftest import Running
 

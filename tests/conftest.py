@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from telegram.error import TelegramError
 
-from bot import responder as responder_module
-from bot import telegram
-from bot.decision import Decision
-from bot.faq import SHIPPED, Faq, load
-from bot.responder import Responder
+from bot.answering import responder as responder_module
+from bot.answering.decision import Decision
+from bot.answering.responder import Responder
+from bot.faq import Faq, load
+from bot.paths import SHIPPED
 from bot.settings import Settings
+from bot.telegram import app
 from tests import bot_api
 from tests.bot_api import BotApi
 
@@ -114,9 +115,9 @@ class Running:
     """The real Application, started and stopped around a block."""
 
     def __init__(self, api: BotApi, responder: Responder, **more: object) -> None:
-        self.application = telegram.build_application(settings(api, **more), responder)
+        self.application = app.build_application(settings(api, **more), responder)
 
-    async def __aenter__(self) -> telegram.App:
+    async def __aenter__(self) -> app.App:
         application = self.application
         await application.initialize()
         assert application.post_init is not None
@@ -124,7 +125,7 @@ class Running:
         await application.start()
         assert application.updater is not None
         await application.updater.start_polling(
-            allowed_updates=telegram.ALLOWED_UPDATES,
+            allowed_updates=app.ALLOWED_UPDATES,
             error_callback=self._report,
         )
         return application

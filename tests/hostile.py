@@ -13,10 +13,10 @@ from unittest import mock
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot import telegram
-from bot.responder import Reply, Responder
+from bot.answering.responder import Reply, Responder
 from bot.settings import Settings
-from bot.updates import readable
+from bot.telegram import app
+from bot.telegram.updates import readable
 from tests import bot_api
 
 LURE = "evil.example"  # in every link and tag of the hostile texts
@@ -276,11 +276,11 @@ class Tried:
         self.offline = Offline()
         settings = Settings.model_validate({"TELEGRAM_BOT_TOKEN": bot_api.TOKEN, "BOT_JOURNAL": "off"})
         with (
-            mock.patch.object(telegram, "Request", return_value=self.offline),
-            mock.patch.object(telegram, "PollRequest", return_value=Offline()),
-            mock.patch.object(telegram, "Manners", return_value=None),
+            mock.patch.object(app, "Request", return_value=self.offline),
+            mock.patch.object(app, "PollRequest", return_value=Offline()),
+            mock.patch.object(app, "Manners", return_value=None),
         ):
-            self.application = telegram.build_application(settings, _Timed(responder, self.costs))  # type: ignore[arg-type]
+            self.application = app.build_application(settings, _Timed(responder, self.costs))  # type: ignore[arg-type]
         self.application.add_error_handler(self._caught)
 
     async def _caught(self, _: object, context: Any) -> None:

@@ -32,10 +32,12 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from bot import evaluate, faq, text
-from bot.evaluate import Question
-from bot.matcher import OFF_TOPIC, Matcher
-from bot.responder import phrasings
+from bot import faq, text
+from bot.answering.responder import phrasings
+from bot.evaluation import evaluate
+from bot.evaluation.evaluate import Question
+from bot.matching.matcher import OFF_TOPIC, Matcher
+from bot.paths import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = "best published (HINT3): Rasa P@1, Haptik coverage"
@@ -188,7 +190,7 @@ def measure(data: Path, questions: Path) -> Table:
         for name, value in values.items():
             rows[name].append(value)
 
-    shipped = {each.language: phrasings(each) for each in faq.load(faq.SHIPPED)}
+    shipped = {each.language: phrasings(each) for each in faq.load(SHIPPED)}
     work = read_work(questions)
     asked = {
         name: {language: ask(ranker, some) for language, some in work.items()}

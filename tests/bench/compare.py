@@ -1,9 +1,9 @@
 """What a change does to the answers and to their time: two checkouts, one run, every question asked of both in turn.
 
 Run it as `python -m tests.bench.compare BEFORE [AFTER]` from the root of the repository; BEFORE and AFTER are folders with a
-checkout each (`git worktree add ../before 230ed44` makes one), and AFTER is this one if it is not named. Both run in this Python's
-environment. The questions are all files of `tests/questions` here. The outcome, the ids and the language of each reply are
-compared; those that differ are listed. The exit code is 1 if more than `--allowed` of them differ.
+checkout each (`git worktree add ../before 230ed44` makes one), and AFTER is this one if it is not named. Both run in this
+Python's environment. The questions are all files of `tests/questions` here. The outcome, the ids and the language of each reply
+are compared; those that differ are listed. The exit code is 1 if more than `--allowed` of them differ.
 
 P@1 is the share of the questions with one answer whose best-ranked entry is right. The time is the median of a reply, each
 question asked for the first time, of each checkout; since both are asked in turn, what else slows the machine slows them alike.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from types import TracebackType
+from typing import Any
 
 import click
 from rich.console import Console
@@ -38,8 +39,9 @@ for line in sys.stdin:
     start = time.perf_counter()
     reply = responder.reply(question)
     seconds = time.perf_counter() - start
-    ids, ranking = [each.id for each in reply.entries], [each.id for each in reply.ranking]
-    print(json.dumps([reply.outcome, ids, reply.language, ranking, seconds]), flush=True)
+    ids, best = [each.id for each in reply.entries], reply.ranking[0].id if reply.ranking else ""
+    answer = {"outcome": reply.outcome, "ids": ids, "language": reply.language, "best": best, "seconds": seconds}
+    print(json.dumps(answer), flush=True)
 """
 
 
@@ -76,10 +78,10 @@ class Checkout:
         assert self._process.stdin
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
-        outcome, ids, language, ranking, seconds = self._receive()
-        return Answered(outcome, tuple(ids), language, ranking[0] if ranking else "", seconds)
+        answer = self._receive()
+        return Answered(answer["outcome"], tuple(answer["ids"]), answer["language"], answer["best"], answer["seconds"])
 
-    def _receive(self) -> list[object] | object:
+    def _receive(self) -> Any:
         assert self._process.stdout
         if not (line := self._process.stdout.readline()):
             raise click.ClickException("a checkout ended before it answered: its error stands above")

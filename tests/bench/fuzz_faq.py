@@ -14,7 +14,8 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from bot.faq import SHIPPED, FaqError, load
+from bot.faq import FaqError, load
+from bot.paths import SHIPPED
 
 HANGS = 10  # seconds
 ENTRIES, PHRASINGS = 3, 4

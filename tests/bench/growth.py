@@ -27,9 +27,11 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from bot import cache, faq
+from bot import faq
+from bot.answering.responder import Responder
 from bot.faq import Entry, Faq
-from bot.responder import Responder
+from bot.paths import SHIPPED
+from bot.storage import index_cache
 from tests.bench.memory import resident
 
 SIZES = (1_000, 10_000, 100_000)
@@ -40,7 +42,7 @@ CHANGED = 3  # one of so many words
 
 def make(size: int, folder: Path) -> None:
     """Write a file a language, so many phrasings in all."""
-    shipped = faq.load(faq.SHIPPED)
+    shipped = faq.load(SHIPPED)
     for each in shipped:
         count = max(2, round(size / len(shipped) / PER_ENTRY))
         made = {"language": each.language, "entries": [_entry(each.entries, number) for number in range(count)]}
@@ -81,9 +83,9 @@ def questions(faqs: list[Faq]) -> list[str]:
 def start(folder: Path) -> dict[str, float]:
     """What a start takes, and questions after it."""
     before, time = resident(), process_time()
-    faqs = cache.load(folder, folder)
+    faqs = index_cache.load(folder, folder)
     read = process_time()
-    responder = Responder(faqs, lambda languages: cache.index(languages, folder))
+    responder = Responder(faqs, lambda languages: index_cache.index(languages, folder))
     built = process_time()
     after = resident()
     asked = questions(faqs)

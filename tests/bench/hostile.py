@@ -15,9 +15,11 @@ from pathlib import Path
 from random import Random
 from time import perf_counter, process_time
 
-from bot import cache, text
-from bot.faq import SHIPPED, load
-from bot.responder import Responder
+from bot import text
+from bot.answering.responder import Responder
+from bot.faq import load
+from bot.paths import SHIPPED
+from bot.storage import index_cache
 from tests.bench.memory import resident
 from tests.conftest import SMALL
 from tests.hostile import Texts, Tried, Updates
@@ -31,7 +33,7 @@ async def run(count: int, seed: int) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         (file := Path(folder) / "small.yaml").write_text(SMALL.format(more=""), encoding="utf-8")
         small = Responder(load(file))
-    shipped = Responder(load(SHIPPED), lambda languages: cache.index(languages, None))
+    shipped = Responder(load(SHIPPED), lambda languages: index_cache.index(languages, None))
     shipped.reply("тттттт gggggg")  # what is only made when it is first needed
     texts = Texts(shipped)
     updates, random = Updates(shipped, texts), Random(seed)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
+from bot.answering.responder import Responder
 from bot.faq import load
-from bot.live import Live
-from bot.responder import Responder
+from bot.reload import Live
 
 PEOPLE = 16
 LONG = 800

@@ -20,8 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import faq
-from bot.matcher import OFF_TOPIC
-from bot.responder import phrasings
+from bot.answering.responder import phrasings
+from bot.matching.matcher import OFF_TOPIC
+from bot.paths import SHIPPED
 from tests.bench import accuracy
 from tests.bench.accuracy import Answer, Asked, Corpus, Ranker
 
@@ -63,7 +64,7 @@ def bm25(corpus: Corpus) -> Ranker:
 
 def measure(matchers: Mapping[str, Callable[[Corpus], Ranker]], questions: Path) -> Table:
     """A row a matcher: P@1, and the median time of a question beside ours."""
-    faqs = faq.load(faq.SHIPPED)
+    faqs = faq.load(SHIPPED)
     corpus = {each.language: phrasings(each) for each in faqs}
     rankers = {name: build(corpus) for name, build in matchers.items()}
     asked = [question for some in accuracy.read_work(questions).values() for question in some]

@@ -25,15 +25,15 @@ from typing import Any
 from telegram import Update
 from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, filters
 
-from bot import telegram
 from bot.cli import _responder
 from bot.settings import Settings
+from bot.telegram import app
 from tests import bot_api
 from tests.bench.crash import AHEAD, LATENCY
 from tests.bench.memory import resident
 from tests.bot_api import TOKEN, BotApi, Params
 
-CONCURRENCY = telegram.CONCURRENT_UPDATES
+CONCURRENCY = app.CONCURRENT_UPDATES
 BATCH = 100  # updates that a getUpdates brings if it does not say how many
 WARM_UP = 200  # messages before the clock starts
 ROUNDS = 9  # in turn, so that a busy machine troubles both bots alike; ratios are of one turn
@@ -137,10 +137,10 @@ def play(kind: str) -> None:
     if kind == "echo":
         echo(settings)
         return
-    telegram.Manners = Unpaced  # type: ignore[misc, assignment]
+    app.Manners = Unpaced  # type: ignore[misc, assignment]
     profile = cProfile.Profile() if os.environ.get("PROFILE") else contextlib.nullcontext()
     with profile:
-        telegram.run(settings, _responder(settings))
+        app.run(settings, _responder(settings))
     if isinstance(profile, cProfile.Profile):
         profile.dump_stats(os.environ["PROFILE"])
 

@@ -1,0 +1,204 @@
+"""From a message to a reply: its parts, the language, and whether to answer, to ask back or to say that one does not know.
+
+Pure: imports neither telegram nor asyncio.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from bot.answering.decision import Outcome, decide, split
+from bot.answering.follow_up import MORE, around, asked_for, item, meanings
+from bot.faq import Entry, Faq, Messages
+from bot.matching.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
+from bot.text import is_cyrillic
+
+MOST_PARTS = 3  # answers in one reply
+MOST_PIECES = 6  # sentences and clauses of a message that are looked at
+SEARCHED = 24  # words of these together: a longer message tells a story
+MOST_SUGGESTIONS = 3
+RANKING = 5
+LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
+DEFAULT_LANGUAGE = "ru"
+LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
+CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
+RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
+_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
+_CLAUSE = re.compile(
+    r",?\s+(?:и|а|да|плюс|and|also|plus|then|және|әрі|ал|тағы|сосын|мен|пен|бен)\s+|[,:]\s+|\s[-–—]\s", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message. `entries` are the answers, in the order of the message's parts; `suggestions` what it
+    offers in their place, or beside them in case that it misunderstood."""
+
+    question: str
+    outcome: Outcome
+    language: str
+    entries: tuple[Entry, ...] = ()
+    suggestions: tuple[Entry, ...] = ()
+    ranking: tuple[Match, ...] = ()
+    follows: bool = False  # it was understood from the reply before it
+
+
+class Responder:
+    """Answers from one version of a FAQ. Immutable once built, so that a reload can swap it whole."""
+
+    def __init__(
+        self,
+        faqs: Sequence[Faq],
+        index: Callable[[Mapping[str, Entries]], Index] = Index,
+        matcher: Matcher | None = None,
+    ) -> None:
+        """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already."""
+        self.faqs = {faq.language: faq for faq in faqs}
+        self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
+        self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
+        self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
+        self._meanings = {faq.language: meanings(faq) for faq in faqs}
+        self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
+        self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
+
+    def entry(self, identity: str, language: str) -> Entry | None:
+        """The entry in that language, else in any that has it."""
+        found = (self._entries.get((each, identity)) for each in (language, *self.faqs))
+        return next((entry for entry in found if entry), None)
+
+    def messages(self, language: str) -> Messages:
+        """The bot's own words in that language, else in the first that is there."""
+        return self._faq(language).messages
+
+    def _faq(self, language: str) -> Faq:
+        return self.faqs.get(language, next(iter(self.faqs.values())))
+
+    def topics(self, language: str) -> dict[str, str]:
+        """The menu of that language, key to title, without topics that hold nothing."""
+        faq = self._faq(language)
+        used = {entry.topic for entry in faq.entries}
+        return {key: title for key, title in faq.topics.items() if key in used}
+
+    def topic(self, name: str, language: str) -> list[Entry]:
+        """The entries of one topic, in the file's order."""
+        return [entry for (each, _), entry in self._entries.items() if each == language and entry.topic == name]
+
+    def related(self, reply: Reply) -> tuple[Entry, ...]:
+        """Up to three questions to go on with after an answer: what else it may have meant, then what the editors relate."""
+        said = {entry.id for entry in reply.entries}
+        ids = [entry.id for entry in reply.suggestions]
+        ids += [name for entry in reply.entries for name in around(entry)]
+        entries = (self.entry(name, reply.language) for name in dict.fromkeys(ids) if name not in said)
+        return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
+
+    def examples(self, language: str) -> list[Entry]:
+        """Three questions for a first try: the first of the first topics."""
+        return [self.topic(name, language)[0] for name in list(self.topics(language))[:3]]
+
+    def language(self, question: str, client: str | None = None) -> str:
+        """The language of a text by its letters, then the client's language code, then Russian."""
+        letters = _letters(question)
+        fitting = [language for language, alphabet in self._alphabets.items() if letters <= alphabet] or list(self.faqs)
+        client = (client or "").partition("-")[0]
+        return next((language for language in (client, DEFAULT_LANGUAGE) if language in fitting), fitting[0])
+
+    def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
+        """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
+        question = question[:LONGEST]
+        if previous and previous.entries and (following := self._follow_up(question, previous)):
+            return following
+        language = self.language(question, client)
+        whole = self.matcher.rank(question, language, self.small_talk)
+        decision = decide(whole, self.gaps)
+        rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
+        pieces = self.pieces(question, language, whole) if len(rivals) > 1 or not decision.direct else []
+        parts = split(pieces, whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
+        if parts or decision.direct:
+            return self._answers(question, parts or whole[:1], whole)
+        suggested = [match for match in whole if match.id and match.id not in self.small_talk]
+        if decision.outcome == "suggest" and suggested:
+            language = suggested[0].language
+            return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
+        return Reply(question, "none", language, ranking=_ranking(whole))
+
+    def _follow_up(self, message: str, previous: Reply) -> Reply | None:
+        """What a few words ask for that only make sense after the previous reply."""
+        asked = asked_for(message, self._meanings.values())
+        if asked is None:
+            return None
+        said, language = previous.entries[-1], previous.language
+        if asked == MORE:
+            entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
+            return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
+        lists = [said, *(entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)]
+        for entry in lists:
+            name = item(asked, entry.items, said.id) if entry.items else None
+            if name and (found := self.entry(name, language)):
+                return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
+        return None
+
+    def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
+        """A ranking for each piece of a message that may be a question of its own."""
+        found = clauses(question)[:MOST_PIECES]
+        read = accumulate(len(piece.split()) for piece in found)
+        found = [piece for piece, count in zip(found, read, strict=True) if count <= SEARCHED]
+        ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)
+        rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
+        return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]
+
+    def _answers(self, question: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
+        language, ids = tops[0].language, [top.id for top in tops]
+        outcome: Literal["answer", "gap"] = "gap" if self.gaps.issuperset(ids) else "answer"
+        said = self.small_talk.union(ids)
+        others = [match for match in whole if match.id not in said and match.score > RIVAL * whole[0].score]
+        offered = self._offer(others, language) if self.small_talk.isdisjoint(ids) else ()
+        return Reply(question, outcome, language, self._offer(tops, language), offered, _ranking([*tops, *whole]))
+
+    def _offer(self, matches: Iterable[Match], language: str) -> tuple[Entry, ...]:
+        """The entries of the first few matches, off-topic aside."""
+        entries = (self.entry(match.id, language) for match in matches)
+        return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
+
+
+def clauses(question: str) -> list[str]:
+    """The sentences and clauses that may be questions of their own, as they come; none where there is but one."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(question):
+        parts = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        found += parts if len(parts) == 1 else [*parts, sentence]
+    return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != question]
+
+
+def in_context(matches: Sequence[Match], whole: Sequence[Match]) -> list[Match]:
+    """The matches of a piece, reordered by what the whole message speaks of."""
+    scores = {match.id: match.score for match in whole}
+    return sorted(matches, key=lambda match: -match.score - CONTEXT * scores.get(match.id, 0.0))
+
+
+def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """The best few entries, each once, off-topic aside."""
+    unique: dict[str, Match] = {}
+    for match in matches:
+        if match.id != OFF_TOPIC:
+            unique.setdefault(match.id, match)
+    return tuple(unique.values())[:RANKING]
+
+
+def phrasings(faq: Faq) -> Entries:
+    found: dict[str, Sequence[str]] = {entry.id: entry.phrasings for entry in faq.entries}
+    return found | {OFF_TOPIC: faq.off_topic} if faq.off_topic else found
+
+
+def _alphabet(faq: Faq) -> frozenset[str]:
+    """The letters that a language's questions and answers are written in: people's phrasings mix languages. Foreign words do
+    not count."""
+    written = "".join(f"{entry.question} {entry.answer}" for entry in faq.entries).lower()
+    letters = _letters(written)
+    cyrillic = is_cyrillic(written)
+    return frozenset(letter for letter in letters if is_cyrillic(letter) == cyrillic)
+
+
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(filter(str.isalpha, set(text.lower())))

@@ -1,0 +1,1 @@
+"""How well the bot answers, and the calibration of its decisions."""

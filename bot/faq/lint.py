@@ -1,0 +1,252 @@
+"""What is doubtful in a FAQ that loads, in words for its editors; and findings in the form of each reader.
+
+Compared between translations of an answer, tags aside: its numbers, as a set ("1 000", "1,000" and "1000" are one number, "05"
+and "5" too; a date is the numbers in it, and a month's name is no number); and abbreviations in Latin capitals, such as PROXY,
+that an answer in another alphabet holds: each translation should hold them, in capitals or not. Other names are not compared,
+since each language has its own form of them.
+
+Pure: no files, no clock, no network.
+"""
+
+import json
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+
+from bot import telegram_html, text
+from bot.faq import Entry, Faq, Finding, Place
+from bot.matching.matcher import OFF_TOPIC
+
+FEW = 12  # phrasings; an entry with fewer is often missed
+LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
+LONG_ANSWER = 40  # letters; in so many, Kazakh has a letter of its own
+REACHED = 1 / 3  # least share of a question's words that its other ways to ask should hold
+_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
+_ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9]*[A-Z]\b")
+_JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # within emoji, and in some scripts
+_LAST_CYRILLIC = "\u052f"
+
+Progress = Callable[[Sequence[str]], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A warning about a place in the file of a language."""
+
+    language: str
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    entry: str
+    language: str
+    place: Place
+    text: str
+
+    def remark(self, message: str) -> Remark:
+        return Remark(self.language, self.place, f"“{self.text}” {message}")
+
+    @property
+    def owner(self) -> str:
+        return f"entry {self.entry}" if self.entry != OFF_TOPIC else "off_topic"
+
+
+def warnings(faqs: Sequence[Faq], progress: Progress = iter) -> list[Remark]:
+    """All that is doubtful; `progress` goes through the entries' ids."""
+    return [
+        *_phrasing_remarks(faqs, progress),
+        *_translation_remarks(faqs),
+        *chain.from_iterable(chain(_entry_remarks(faq), _title_remarks(faq), _invisible(faq)) for faq in faqs),
+    ]
+
+
+def _phrasing_remarks(faqs: Sequence[Faq], progress: Progress) -> Iterator[Remark]:
+    """Phrasings that the matcher's exact look-up gives to another entry, the first that holds their words; near ones; questions
+    apart from their entry's other phrasings."""
+    phrasings: dict[str, list[_Phrasing]] = {}
+    for each in chain.from_iterable(map(_phrasings, faqs)):
+        phrasings.setdefault(each.entry, []).append(each)
+    stems = {faq.language: text.stemmer([faq.language]) for faq in faqs}
+    exact: dict[str, _Phrasing] = {}
+    unordered: dict[str, _Phrasing] = {}
+    for entry in progress([*phrasings]):
+        asked = {phrasing: text.words(text.normalise(phrasing.text)) for phrasing in phrasings[entry]}
+        for phrasing, words in asked.items():
+            if not words:
+                yield phrasing.remark("holds no word and no number, so that nobody can ask it: reword or delete it")
+                continue
+            first = exact.setdefault(" ".join(words), phrasing)
+            alike = unordered.setdefault(" ".join(sorted(set(words))), phrasing)
+            if first.entry != entry:
+                yield phrasing.remark(
+                    f"of {phrasing.owner} finds {first.owner} first, which holds the same words: delete it in one of the two"
+                )
+            elif alike.entry != entry:
+                yield phrasing.remark(
+                    f"of {phrasing.owner} has the words of “{alike.text}” of {alike.owner}: delete one of them, or reword it"
+                )
+        if entry != OFF_TOPIC:
+            yield from _hard_to_reach(asked, stems)
+
+
+def _hard_to_reach(asked: Mapping[_Phrasing, Iterable[str]], stems: Mapping[str, Callable[[str], str]]) -> Iterator[Remark]:
+    """Questions that share few words with their entry's other phrasings: asked a little otherwise, they may not be understood.
+
+    An index that has not seen the question would say it surely, but to train one for each entry takes minutes.
+    """
+    for language, stem in stems.items():
+        own = [(phrasing, words) for phrasing, words in asked.items() if phrasing.language == language]
+        if len(own) >= FEW:
+            (question, words), *others = own
+            wanted = set(map(stem, words))
+            held = wanted.intersection(map(stem, set(chain.from_iterable(words for _, words in others))))
+            if len(held) < REACHED * len(wanted):
+                yield question.remark(
+                    f"is hard to reach: most of its words are in no other phrasing of {question.owner}; add some with them"
+                )
+
+
+def _phrasings(faq: Faq) -> Iterator[_Phrasing]:
+    for number, entry in enumerate(faq.entries):
+        place: Place = ("entries", number)
+        yield _Phrasing(entry.id, faq.language, (*place, "question"), entry.question)
+        for item, phrasing in enumerate(entry.also):
+            yield _Phrasing(entry.id, faq.language, (*place, "also", item), phrasing)
+    for item, phrasing in enumerate(faq.off_topic):
+        yield _Phrasing(OFF_TOPIC, faq.language, ("off_topic", item), phrasing)
+
+
+def _translation_remarks(faqs: Sequence[Faq]) -> Iterator[Remark]:
+    translations: dict[str, dict[str, tuple[int, Entry]]] = {}
+    for faq in faqs:
+        for number, entry in enumerate(faq.entries):
+            translations.setdefault(entry.id, {})[faq.language] = number, entry
+    for identity, entries in translations.items():
+        missing = [faq.language for faq in faqs if faq.language not in entries]
+        if missing:
+            language, (number, _) = next(iter(entries.items()))
+            message = (
+                f"entry {identity} is not in {', '.join(missing)}: translate it, or it is answered in another language there"
+            )
+            yield Remark(language, ("entries", number, "id"), message)
+        answers = {language: telegram_html.read(entry.answer).text for language, (_, entry) in entries.items()}
+        for language, message in chain(_differing_numbers(answers), _missing_names(answers)):
+            yield Remark(language, ("entries", entries[language][0], "answer"), message)
+
+
+def _differing_numbers(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Languages whose numbers are not those of most."""
+    numbers = {language: _numbers(answer) for language, answer in answers.items()}
+    common, _ = Counter(numbers.values()).most_common(1)[0]
+    model = next(language for language, own in numbers.items() if own == common)
+    for language, own in numbers.items():
+        if own != common:
+            here, there = (", ".join(map(str, sorted(each))) or "none" for each in (own - common, common - own))
+            yield language, f"answer: numbers differ from {model}, {here} here and {there} there: make the translations agree"
+
+
+def _numbers(answer: str) -> frozenset[int]:
+    answer = _THOUSANDS.sub(lambda match: re.sub(r"\D", "", match[0]), answer)
+    return frozenset(map(int, re.findall(r"\d+", answer)))
+
+
+def _missing_names(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Languages that lack an abbreviation in Latin capitals which an answer in another alphabet holds."""
+    foreign = {
+        name: language
+        for language, answer in answers.items()
+        if text.alphabet(answer) != "LATIN"
+        for name in _ABBREVIATION.findall(answer)
+    }
+    for name, holder in foreign.items():
+        for language, answer in answers.items():
+            if name.lower() not in answer.lower():
+                yield language, f"answer: {name} is in {holder} and not here: make the translations agree"
+
+
+def _entry_remarks(faq: Faq) -> Iterator[Remark]:
+    for number, entry in enumerate(faq.entries):
+        if (count := len(entry.phrasings)) < FEW:
+            message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it, under also"
+            yield Remark(faq.language, ("entries", number, "question"), message)
+        answer = telegram_html.read(entry.answer).text
+        if faq.language == "kk" and sum(map(str.isalpha, answer)) > LONG_ANSWER and not _KAZAKH.search(answer):
+            message = "answer: no Kazakh letter (ә ғ қ ң ө ұ ү һ і) in a long text: write it in Kazakh"
+            yield Remark(faq.language, ("entries", number, "answer"), message)
+
+
+def _title_remarks(faq: Faq) -> Iterator[Remark]:
+    for key, title in faq.topics.items():
+        if len(title) > LONGEST_BUTTON:
+            message = (
+                f"topic {key}: its title has {len(title)} characters, and a button shows {LONGEST_BUTTON} or fewer: shorten it"
+            )
+            yield Remark(faq.language, ("topics", key), message)
+
+
+def _invisible(faq: Faq) -> Iterator[Remark]:
+    """Format and control characters, and spaces that do not break: they come with copied text, and nobody sees them."""
+    texts = dict(_texts(faq))
+    hidden = {
+        character
+        for character in set().union(*texts.values())
+        if character == "\u00a0" or (unicodedata.category(character) in ("Cf", "Cc") and character not in "\n\t")
+    }
+    for place, content in texts.items() if hidden else ():
+        for character in sorted(hidden & set(content)):
+            if character not in _JOINERS or _splits_a_word(character, content):
+                cure = "type a plain space" if character == "\u00a0" else "delete it"
+                name = f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
+                yield Remark(faq.language, place, f"an invisible character, {name}, is in this text: {cure}")
+
+
+def _splits_a_word(joiner: str, content: str) -> bool:
+    """Whether it stands behind a Latin or Cyrillic letter, where it joins nothing."""
+    return any(before <= _LAST_CYRILLIC for before in re.findall(f"(.){joiner}", content))
+
+
+def _texts(faq: Faq) -> Iterator[tuple[Place, str]]:
+    """Every text of the file."""
+    yield ("title",), faq.title
+    yield from ((("topics", key), title) for key, title in faq.topics.items())
+    yield from ((("messages", key), getattr(faq.messages, key)) for key in faq.messages.model_fields_set)
+    yield from ((("entries", number, "answer"), entry.answer) for number, entry in enumerate(faq.entries))
+    yield from ((phrasing.place, phrasing.text) for phrasing in _phrasings(faq))
+
+
+def as_text(findings: Iterable[Finding]) -> str:
+    """A finding a line."""
+    return "\n".join(map(str, findings))
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """A list of objects with file, line, column, level and message."""
+    return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
+
+
+def as_github(findings: Iterable[Finding]) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request."""
+    return "\n".join(
+        f"::{each.level} file={_escaped(_relative(each.file), ',:')},line={each.line},col={each.column}::{_escaped(each.message)}"
+        for each in findings
+    )
+
+
+def _escaped(value: str, more: str = "") -> str:
+    return "".join(f"%{ord(character):02X}" if character in f"%\r\n{more}" else character for character in value)
+
+
+def _relative(file: str) -> str:
+    """As GitHub knows it: from the folder where the command runs, if it is below."""
+    relative = os.path.relpath(file)
+    return file if relative.startswith(os.pardir) else relative
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Finding]], str]] = {"text": as_text, "json": as_json, "github": as_github}

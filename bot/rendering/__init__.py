@@ -1,0 +1,1 @@
+"""A reply in the form of each place that shows it. Pure."""

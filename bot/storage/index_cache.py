@@ -1,0 +1,123 @@
+"""Parsed FAQs and trained indexes on disk, so that a start does not do again what has not changed. Losing them costs seconds."""
+
+import hashlib
+import json
+import marshal
+import mmap
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from bot import faq
+from bot.faq import Entry, Faq, FollowUps, Messages
+from bot.matching.matcher import Entries, Index
+from bot.paths import cache_folder
+
+LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
+KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
+
+
+def load(path: Path, folder: Path | None) -> list[Faq]:
+    """What `faq.load` makes of the files, from the cache if it has read exactly these bytes with this code without a finding."""
+    key = _content(path)
+    file = cache_folder(folder) / f"{key}.faq"
+    if key and (kept := _read(file)) is not None:
+        return [_restored(each) for each in marshal.loads(kept)]  # noqa: S302  our own, and its digest is right
+    faqs = faq.load(path)
+    if key and key == _content(path):  # nobody has edited it meanwhile
+        _write(file, marshal.dumps([each.model_dump(exclude_unset=True) for each in faqs]))
+    return faqs
+
+
+def cold(path: Path, folder: Path | None) -> bool:
+    """Whether a start with these files takes long, since they are large and the cache has not seen them."""
+    large = sum(file.stat().st_size for file in faq.files_of(path) if file.exists()) > LARGE
+    return large and not (cache_folder(folder) / f"{_content(path)}.faq").exists()
+
+
+def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
+    """The index of languages, from the cache if it was trained on exactly these entries by this code."""
+    return find(languages, folder) or keep(languages, train(languages), folder)
+
+
+def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
+    """The index that the cache holds for exactly these entries, if any."""
+    trained = _read(_file(languages, folder))
+    return None if trained is None else Index(languages, trained)
+
+
+def train(languages: Mapping[str, Entries]) -> bytes:
+    """What `keep` takes. Takes seconds, and can run in another process."""
+    return Index(languages).dump()
+
+
+def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
+    """Put what was trained into the cache. Returns its index."""
+    _write(_file(languages, folder), trained)
+    return find(languages, folder) or Index(languages, trained)
+
+
+def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
+    return cache_folder(folder) / f"{'-'.join(languages)}-{_key(languages)}.index"
+
+
+def _content(path: Path) -> str:
+    """A digest of the names and bytes of the FAQ files and of the code that reads them; empty if they cannot be read."""
+    try:
+        content = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in faq.files_of(path)]
+    except OSError:
+        return ""
+    code = [*_code("faq"), *_code("telegram_html.py")]
+    return _digest([*code, repr((sys.version, pydantic.VERSION, content)).encode()])
+
+
+def _restored(data: dict[str, Any]) -> Faq:
+    """A FAQ from its own dump. It was validated before: doing it again took longer than all the rest of a start."""
+    entries = tuple(Entry.model_construct(**each) for each in data["entries"])
+    messages = Messages.model_construct(**data.get("messages", {}))
+    follow_ups = FollowUps.model_construct(**data.get("follow_ups", {}))
+    return Faq.model_construct(**(data | {"entries": entries, "messages": messages, "follow_ups": follow_ups}))
+
+
+def _key(languages: Mapping[str, Entries]) -> str:
+    code = [*_code("matching"), *_code("text")]
+    content = {language: {name: list(ways) for name, ways in entries.items()} for language, entries in languages.items()}
+    return _digest([*code, json.dumps([sys.version, content], ensure_ascii=False).encode("utf-8", "surrogatepass")])
+
+
+def _code(room: str) -> list[bytes]:
+    """The source of one of the bot's modules or packages: what other code has made is made again."""
+    place = Path(__file__).parents[1] / room
+    return [file.read_bytes() for file in (sorted(place.glob("*.py")) if place.is_dir() else [place])]
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+def _read(file: Path) -> memoryview | None:
+    """What the file keeps, in memory as far as it is looked at; None where it is damaged or missing."""
+    try:
+        with file.open("rb") as opened:
+            digest = opened.read(32)
+            if hashlib.file_digest(opened, "sha256").digest() == digest:
+                return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))[32:]
+    except (OSError, ValueError):  # an empty file cannot be mapped
+        pass
+    return None
+
+
+def _write(file: Path, kept: bytes) -> None:
+    partial = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(hashlib.sha256(kept).digest() + kept)
+        partial.replace(file)
+        for old in sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
+            old.unlink()
+    except OSError:  # a full disk or a read-only folder: the next start does it all again
+        return

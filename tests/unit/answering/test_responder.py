@@ -1,0 +1,82 @@
+"""From a message to a reply."""
+
+import pytest
+
+from bot.answering.responder import Responder
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "ids", "language"),
+    [
+        ("кто председательствует в ОДКБ в 2024?", "answer", ["chair-2024"], "ru"),
+        ("what is operation PROXY", "answer", ["proxy"], "en"),
+        ("ҰҚШҰ деген не?", "answer", ["csto"], "kk"),
+        ("rnj ghtlctlfntkmcndetn d jlr,", "answer", ["chair-2024"], "ru"),
+        ("kakie prioritety nazval tokaev", "answer", ["priorities"], "ru"),
+        ("Who chairs the CSTO in 2027?", "gap", ["other-years"], "en"),
+    ],
+)
+def test_the_four_outcomes(responder: Responder, question: str, outcome: str, ids: list[str], language: str) -> None:
+    """A question of the speech is answered, a near miss gets the gap, anything else is not answered."""
+    reply = responder.reply(question)
+    assert (reply.outcome, [entry.id for entry in reply.entries], reply.language) == (outcome, ids, language)
+    assert len(reply.ranking) <= 5
+
+
+def test_two_questions_get_two_answers_in_their_order(responder: Responder) -> None:
+    """A message of two questions is answered in two parts, by sentence or by a joining word."""
+    for message in ("Кто такой Токаев? Кого он поблагодарил?", "Кто такой Токаев и кого он поблагодарил?"):
+        assert [entry.id for entry in responder.reply(message).entries] == ["tokayev", "gratitude"]
+
+
+def test_a_courtesy_beside_a_question_is_not_answered(responder: Responder) -> None:
+    """Hello and thank you around a question leave the question."""
+    reply = responder.reply("Здравствуйте! Кто председательствует в ОДКБ в 2024 году? Спасибо")
+    assert [entry.id for entry in reply.entries] == ["chair-2024"]
+
+
+def test_what_is_off_topic_is_not_answered(responder: Responder) -> None:
+    """A question that the FAQ itself calls off-topic is not answered."""
+    for faq in responder.faqs.values():
+        assert {responder.reply(question).outcome for question in faq.off_topic[::50]} <= {"none", "suggest"}
+
+
+def test_a_doubtful_question_gets_at_most_three_suggestions(responder: Responder, doubt: None) -> None:
+    """Where the bot is not sure, it asks back with entries in the language of the question."""
+    reply = responder.reply("террористы эксперты розыск выезд")
+    assert reply.outcome == "suggest"
+    assert 1 <= len(reply.suggestions) <= 3
+    assert reply.language == "ru"
+
+
+@pytest.mark.parametrize(
+    ("text", "client", "language"),
+    [
+        ("қғң", None, "kk"),
+        ("zzz", "ru", "en"),
+        ("ффф", "kk-KZ", "kk"),
+        ("ффф", "en", "ru"),
+        ("", "en", "en"),
+        ("", "fr", "ru"),
+        ("漢字", None, "ru"),
+    ],
+)
+def test_the_language_follows_letters_then_client_then_russian(
+    responder: Responder, text: str, client: str | None, language: str
+) -> None:
+    """Letters decide; where they fit several languages, the client's code; then Russian."""
+    assert responder.language(text, client) == language
+
+
+def test_an_entry_missing_in_a_language_is_taken_from_another(responder: Responder) -> None:
+    """An id is found in any language, and an unknown one nowhere."""
+    entry = responder.entry("proxy", "fr")
+    assert entry is not None
+    assert entry.id == "proxy"
+    assert responder.entry("no-such", "ru") is None
+
+
+@pytest.mark.parametrize("message", ["", "   ", "?!", "🙂" * 4096, "а" * 100_000, "\x00\ud800", "ا" * 50, "1" * 5000])
+def test_no_message_breaks_it(responder: Responder, message: str) -> None:
+    """Empty, endless and unreadable messages get an honest reply."""
+    assert responder.reply(message).outcome in ("none", "suggest")

@@ -1,0 +1,25 @@
+"""The conversation in a terminal."""
+
+from types import SimpleNamespace
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bot.answering.responder import Responder
+from bot.cli import terminal
+
+
+def test_a_terminal_is_greeted_with_questions_to_pick(
+    responder: Responder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal chat greets with numbered examples and answers the one picked; Ctrl-C clears the line, Ctrl-D ends."""
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("lost\x031\r\x04")
+        terminal.chat(lambda: responder)
+    shown = capsys.readouterr().out
+    assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
+    assert "Казахстан: председательство" in shown
+    assert "lost" not in shown

@@ -1,0 +1,232 @@
+"""What `bot check` doubts: each warning at its place, with both entries named and the cure; and no false alarm."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from bot.answering.responder import Responder
+from bot.cli import main
+from bot.faq import Faq, Finding, Place, lint, locate, read
+from bot.paths import SHIPPED
+
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+TEA = [f"tea number {number}" for number in NUMBERS]
+COFFEE = [each.replace("tea", "coffee") for each in TEA]
+
+
+def entry(identity: str = "tea", **more: Any) -> dict[str, Any]:
+    also = TEA if identity == "tea" else COFFEE
+    return {"id": identity, "question": f"What {identity} number is it?", "answer": "Yes.", "also": also, **more}
+
+
+def faq(*entries: dict[str, Any], language: str = "en", **more: Any) -> Faq:
+    return Faq.model_validate({"language": language, "entries": list(entries), **more})
+
+
+def remarks(*faqs: Faq) -> list[tuple[str, Place, str]]:
+    return [(each.language, each.place, each.message) for each in lint.warnings(faqs)]
+
+
+def only(found: list[tuple[str, Place, str]], language: str, place: Place, *parts: str) -> None:
+    """There is one remark; it is at that place and holds the parts."""
+    assert [each[:2] for each in found] == [(language, place)], found
+    assert all(part in found[0][2] for part in parts), found
+
+
+def test_a_sound_faq_has_no_warning() -> None:
+    """Two entries apart, in two languages, raise no doubt."""
+    assert remarks(faq(entry(), entry("coffee")), faq(entry(), entry("coffee"), language="ru")) == []
+
+
+def test_the_shipped_files_have_no_finding() -> None:
+    """What ships has neither an error nor a warning."""
+    result = CliRunner().invoke(main, ["check", "--faq", str(SHIPPED)])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "0 errors, 0 warnings" in result.stderr
+
+
+def test_a_phrasing_in_two_entries_names_both() -> None:
+    """The same words in two entries are one warning, at the phrasing that loses, as the bot itself finds."""
+    shared = faq(entry(), entry("coffee", also=[*COFFEE, "Tea, number ONE!"]))
+    only(remarks(shared), "en", ("entries", 1, "also", 12), "“Tea, number ONE!” of entry coffee finds entry tea first", "delete")
+    assert Responder([shared]).matcher.rank("Tea, number ONE!")[0].id == "tea"
+
+
+def test_a_phrasing_in_two_languages_entries_names_both() -> None:
+    """The same words in different entries of two languages are a warning, too."""
+    found = remarks(faq(entry(), entry("coffee")), faq(entry(), entry("coffee", also=[*COFFEE, TEA[0]]), language="de"))
+    only(found, "de", ("entries", 1, "also", 12), "finds entry tea first")
+
+
+def test_an_off_topic_phrasing_of_an_entry_is_doubted() -> None:
+    """What an entry answers is not off-topic."""
+    only(remarks(faq(entry(), off_topic=["cats", TEA[0]])), "en", ("off_topic", 1), "of off_topic finds entry tea first")
+
+
+def test_the_same_words_in_another_order_are_doubted() -> None:
+    """Near-duplicates across entries are named with both entries."""
+    found = remarks(faq(entry(), entry("coffee", also=[*COFFEE, "number one tea"])))
+    only(found, "en", ("entries", 1, "also", 12), "of entry coffee has the words of “tea number one” of entry tea")
+
+
+def test_a_phrasing_without_words_is_doubted() -> None:
+    """A phrasing of signs alone can never be asked."""
+    only(remarks(faq(entry(also=[*TEA, "?!"]))), "en", ("entries", 0, "also", 12), "no word")
+
+
+def test_an_entry_with_few_phrasings_says_how_many() -> None:
+    """Fewer than twelve ways to ask are too few."""
+    only(remarks(faq(entry(also=TEA[:10]))), "en", ("entries", 0, "question"), "entry tea has 11 phrasings, and wants 12")
+    assert remarks(faq(entry(also=TEA[:11]))) == []
+
+
+def test_a_question_apart_from_its_phrasings_is_hard_to_reach() -> None:
+    """A question whose words no other phrasing holds is doubted."""
+    found = remarks(faq(entry(question="Which herbal infusion would suit?")))
+    only(found, "en", ("entries", 0, "question"), "hard to reach", "entry tea")
+
+
+def test_an_entry_missing_in_a_language_is_told_once() -> None:
+    """The languages that lack an entry are named where it stands."""
+    found = remarks(faq(entry(), entry("coffee")), faq(entry(), language="ru"), faq(entry(), language="kk"))
+    only(found, "en", ("entries", 1, "id"), "entry coffee is not in ru, kk")
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "doubted"),
+    [
+        ("On 18 March 2010.", "18 марта 2011 года.", "11 here and 2010 there"),
+        ("1,000 people", "1 000 человек", ""),
+        ("1.5 and 1000", "1,5 и 1\u202f000", ""),
+        ("On 05.03", "5.3", ""),
+        ('<a href="https://x.org/1">Two</a>', "Два", ""),
+        ("Five", "5", "5 here and none there"),
+        ("The CSTO, not the UN.", "ОДКБ, не ООН.", ""),
+        ("Operation Proxy.", "Операция PROXY.", ""),
+        ("The operation.", "Операция PROXY.", "PROXY is in ru and not here"),
+    ],
+)
+def test_translations_agree_on_numbers_and_names(english: str, russian: str, doubted: str) -> None:
+    """Other numbers and lost Latin abbreviations are doubted, other forms of the same are not."""
+    found = remarks(faq(entry(answer=english)), faq(entry(answer=russian), language="ru"))
+    assert len(found) == bool(doubted), found
+    assert not doubted or doubted in found[0][2]
+
+
+def test_the_translation_that_differs_from_most_is_the_doubted_one() -> None:
+    """Of three, the one with another number gets the warning."""
+    faqs = [faq(entry(answer=f"In {year}."), language=language) for language, year in (("en", 2011), ("ru", 2010), ("de", 2010))]
+    only(remarks(*faqs), "en", ("entries", 0, "answer"), "numbers differ from ru, 2011 here and 2010 there")
+
+
+def test_kazakh_without_its_letters_is_doubted() -> None:
+    """A long Kazakh answer has special letters; a short one, and any in another language, need not."""
+    plain = "Казахстан торагалык етеди жане барлык мемлекеттермен жумыс истейди."
+    only(remarks(faq(entry(answer=plain), language="kk")), "kk", ("entries", 0, "answer"), "no Kazakh letter")
+    assert remarks(faq(entry(answer="Рахмет."), language="kk")) == []
+    assert remarks(faq(entry(answer=plain), language="ru")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("so\u00adft", "U+00AD SOFT HYPHEN"),
+        ("a\u00a0b", "U+00A0 NO-BREAK SPACE, is in this text: type a plain space"),
+        ("a\u200db", "U+200D ZERO WIDTH JOINER"),
+        ("a\x00b", "U+0000 control character"),
+        ("👩\u200d🔬 and a flag 🏴\U000e0067\U000e007f", ""),
+        ("two\nlines\tand a tab", ""),
+    ],
+)
+def test_invisible_characters_are_doubted(text: str, doubted: str) -> None:
+    """Format and control characters and hard spaces are named; those within emoji are not."""
+    found = remarks(faq(entry(answer=text), title="x"))
+    assert len(found) == bool(doubted), found
+    assert not doubted or (found[0][1] == ("entries", 0, "answer") and doubted in found[0][2])
+
+
+def test_every_text_is_looked_at() -> None:
+    """Title, topics, messages, phrasings and off-topic texts are looked through for invisible characters."""
+    bad = "a\u200bb"
+    found = remarks(faq(entry(also=[*TEA, bad]), title=bad, topics={"t": bad}, messages={"back": bad}, off_topic=[f"{bad} c"]))
+    places = {("title",), ("topics", "t"), ("messages", "back"), ("entries", 0, "also", 12), ("off_topic", 0)}
+    assert {place for _, place, _ in found} == places
+
+
+def test_a_long_topic_title_is_doubted() -> None:
+    """A button shows up to 64 characters."""
+    only(remarks(faq(entry(), topics={"t": "x" * 65})), "en", ("topics", "t"), "65 characters")
+    assert remarks(faq(entry(), topics={"t": "x" * 64})) == []
+
+
+def write(file: Path, *entries: dict[str, Any], **more: Any) -> Path:
+    file.write_text(yaml.safe_dump({"language": file.stem, "entries": list(entries), **more}, sort_keys=False), "utf-8")
+    return file
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["check", *arguments])
+
+
+def test_a_warning_stands_at_its_item_and_does_not_fail(tmp_path: Path) -> None:
+    """File, line and column of a warning are the item's; warnings alone exit with 0."""
+    file = write(tmp_path / "en.yaml", entry(), entry("coffee", also=[*COFFEE, "tea number one"]))
+    line = file.read_text().splitlines().index("  - tea number one", 20) + 1
+    result = call("--faq", str(file))
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{file}:{line}:5: warning: “tea number one” of entry coffee finds entry tea first")
+    assert "2 entries in 1 languages: 0 errors, 1 warnings" in result.stderr
+
+
+def test_errors_and_warnings_come_together(tmp_path: Path) -> None:
+    """A broken file does not hide the warnings of the others; an error exits with 1; JSON holds all."""
+    write(tmp_path / "en.yaml", entry(also=[]))
+    write(tmp_path / "ru.yaml", entry(answer="<b>"))
+    result = call("--faq", str(tmp_path), "--format", "json")
+    assert result.exit_code == 1
+    levels = [(Path(each["file"]).name, each["line"], each["level"]) for each in json.loads(result.stdout)]
+    assert levels == [("en.yaml", 4, "warning"), ("ru.yaml", 5, "error")]
+
+
+def test_no_finding_is_an_empty_list(tmp_path: Path) -> None:
+    """JSON of a sound FAQ is [], text and github are nothing."""
+    file = write(tmp_path / "en.yaml", entry())
+    assert json.loads(call("--faq", str(file), "--format", "json").stdout) == []
+    assert call("--faq", str(file), "--format", "github").stdout == ""
+
+
+def test_github_gets_workflow_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are relative to the folder of the run; what would end a command early is escaped."""
+    monkeypatch.chdir(tmp_path)
+    inside = Finding(str(tmp_path / "a,b.yaml"), 3, 5, "error", "100 % wrong:\nmend it")
+    outside = Finding("/elsewhere/en.yaml", 1, 1, "warning", "so")
+    assert lint.as_github([inside, outside]).splitlines() == [
+        "::error file=a%2Cb.yaml,line=3,col=5::100 %25 wrong:%0Amend it",
+        "::warning file=/elsewhere/en.yaml,line=1,col=1::so",
+    ]
+
+
+def test_two_files_of_one_language_are_checked_as_one(tmp_path: Path) -> None:
+    """The second file of a language is an error, and is not compared with the first."""
+    write(tmp_path / "en.yaml", entry())
+    (tmp_path / "en2.yaml").write_bytes((tmp_path / "en.yaml").read_bytes())
+    files, findings = read(tmp_path)
+    assert [*files] == [tmp_path / "en.yaml"]
+    assert [finding.file for finding in findings] == [str(tmp_path / "en2.yaml")]
+
+
+def test_a_place_is_found_as_far_as_it_goes(tmp_path: Path) -> None:
+    """A value has its line and column; what is not in the file, those of what would hold it."""
+    file = write(tmp_path / "en.yaml", entry())
+    places: list[Place] = [("language",), ("entries", 0, "also", 1), ("entries", 0, "topic")]
+    assert locate(file, places) == dict(zip(places, [(1, 11), (8, 5), (3, 3)], strict=True))
+
+
+def test_the_longest_id_fits_a_button() -> None:
+    """The data of a button is at most 64 bytes, whatever ids and languages the models let through."""
+    longest = faq(entry("x" * 40), language="abc")
+    assert len(f"answer:{longest.language}:{longest.entries[0].id}".encode()) <= 64

@@ -1,0 +1,120 @@
+"""Trained indexes on disk."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import faq
+from bot.faq import FaqError
+from bot.matching.matcher import Index, Matcher
+from bot.paths import SHIPPED
+from bot.storage import index_cache
+
+ENTRIES = {"tea": ["make tea", "tea recipe"], "coffee": ["make coffee", "coffee recipe"]}
+
+
+def test_the_second_start_does_not_train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was trained once is read from disk, and answers the same."""
+    first = index_cache.index({"en": ENTRIES}, tmp_path)
+    monkeypatch.setattr(Index, "_build", lambda self: pytest.fail("trained again"))
+    second = index_cache.index({"en": ENTRIES}, tmp_path)
+    assert Matcher([second]).rank("tea") == Matcher([first]).rank("tea")
+
+
+def test_a_changed_entry_is_trained_anew(tmp_path: Path) -> None:
+    """Another phrasing is another index."""
+    index_cache.index({"en": ENTRIES}, tmp_path)
+    changed = index_cache.index({"en": ENTRIES | {"tea": ["herbal infusion"]}}, tmp_path)
+    assert Matcher([changed]).rank("herbal infusion")[0].id == "tea"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_damaged_file_is_trained_over(tmp_path: Path) -> None:
+    """A truncated or scribbled file is noticed and replaced."""
+    index_cache.index({"en": ENTRIES}, tmp_path)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-7], whole[:40] + b"x" + whole[41:]):
+        file.write_bytes(damaged)
+        assert Matcher([index_cache.index({"en": ENTRIES}, tmp_path)]).rank("tea")[0].id == "tea"
+        assert file.read_bytes() == whole
+
+
+def test_without_a_folder_it_still_answers(tmp_path: Path) -> None:
+    """Where nothing can be written, the index is built and not kept."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert Matcher([index_cache.index({"en": ENTRIES}, blocked / "below")]).rank("tea")[0].id == "tea"
+
+
+def test_old_indexes_go(tmp_path: Path) -> None:
+    """Only the newest few are kept."""
+    for number in range(index_cache.KEPT + 3):
+        index_cache.index({"en": {"tea": [f"tea {number}"], "coffee": ["coffee"]}}, tmp_path)
+    assert len(list(tmp_path.iterdir())) == index_cache.KEPT
+
+
+def test_the_second_start_reads_no_yaml(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A FAQ that was read once without a finding comes from the cache, and equals the one from the files."""
+    first = index_cache.load(small, tmp_path / "cache")
+    monkeypatch.setattr(faq, "load", lambda path: pytest.fail("read again"))
+    assert index_cache.load(small, tmp_path / "cache") == first
+
+
+def test_the_shipped_faq_comes_back_whole(faqs: list[faq.Faq], tmp_path: Path) -> None:
+    """Every field of the shipped files survives the cache."""
+    for _ in range(2):
+        assert index_cache.load(SHIPPED, tmp_path) == faqs
+
+
+def test_an_edited_faq_is_read_anew(small: Path, tmp_path: Path) -> None:
+    """A changed byte makes another FAQ, and a mistake is told however often one starts."""
+    index_cache.load(small, tmp_path / "cache")
+    small.write_text(small.read_text("utf-8").replace("tea recipe", "tea recipes"), "utf-8")
+    assert "tea recipes" in index_cache.load(small, tmp_path / "cache")[0].entries[0].also
+    small.write_text("language: en", "utf-8")
+    for _ in range(2):
+        with pytest.raises(FaqError, match="entries is missing"):
+            index_cache.load(small, tmp_path / "cache")
+
+
+def test_a_faq_edited_while_it_is_read_is_not_kept(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read may be of neither version then, and must not stand in for one."""
+    read = faq.load
+
+    def edited(path: Path) -> list[faq.Faq]:
+        found = read(path)
+        path.write_text(path.read_text("utf-8").replace("tea recipe", "tea recipes"), "utf-8")
+        return found
+
+    monkeypatch.setattr(faq, "load", edited)
+    index_cache.load(small, tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_damaged_faq_in_the_cache_is_read_over(small: Path, tmp_path: Path) -> None:
+    """A truncated or scribbled file is noticed and replaced."""
+    first = index_cache.load(small, tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-7], whole[:40] + b"x" + whole[41:]):
+        file.write_bytes(damaged)
+        assert index_cache.load(small, tmp_path / "cache") == first
+        assert file.read_bytes() == whole
+
+
+def test_a_faq_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A missing file or an empty folder is an error as without the cache."""
+    for missing in (tmp_path / "en.yaml", tmp_path):
+        with pytest.raises(FaqError):
+            index_cache.load(missing, tmp_path / "cache")
+
+
+def test_only_large_files_that_are_new_are_cold(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start takes long with a large FAQ that the cache has not seen; a missing one is for `load` to tell."""
+    assert not index_cache.cold(small, tmp_path / "cache")
+    monkeypatch.setattr(index_cache, "LARGE", 0)
+    assert index_cache.cold(small, tmp_path / "cache")
+    index_cache.load(small, tmp_path / "cache")
+    assert not index_cache.cold(small, tmp_path / "cache")
+    assert not index_cache.cold(tmp_path / "none.yaml", None)

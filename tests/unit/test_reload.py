@@ -1,0 +1,129 @@
+"""Live reload."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot import reload
+from bot.answering.responder import Responder, phrasings
+from bot.faq import load
+from bot.matching.matcher import Matcher
+from bot.reload import Live
+from bot.storage import index_cache
+from tests import bot_api
+from tests.conftest import SMALL, Running
+
+MORE = """- id: juice
+  question: How do I press juice?
+  also: [juice recipe]
+  answer: Press oranges.
+"""
+
+
+class Editor:
+    """A FAQ file being edited, and what the bot makes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "en.yaml"
+        self.file.write_text(SMALL.format(more=""))
+        self.told: list[str] = []
+        self.taken: asyncio.Queue[Responder] = asyncio.Queue()
+        self.live = Live(folder, folder / "data", Responder(load(folder)), self._tell)
+
+    async def _tell(self, text: str) -> None:
+        self.told.append(text)
+
+    async def save(self, more: str) -> None:
+        self.file.write_text(SMALL.format(more=more))
+        await self.live.reload(self.taken.put_nowait)
+
+    def ask(self, question: str) -> list[str]:
+        return [entry.id for entry in self.live.responder.reply(question).entries]
+
+
+async def test_a_good_save_is_live(tmp_path: Path) -> None:
+    """A new entry is answered after the save, the others as before."""
+    editor = Editor(tmp_path)
+    await editor.save(MORE)
+    assert editor.ask("juice recipe") == ["juice"]
+    assert editor.ask("tea recipe") == ["tea"]
+
+
+async def test_a_bad_save_changes_nothing_and_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The bot goes on with the last good version; the editors hear of a mistake once, and again when it is mended."""
+    editor = Editor(tmp_path)
+    for _ in range(3):
+        await editor.save("- id: juice\n  question: How?\n")
+    assert editor.ask("tea recipe") == ["tea"]
+    assert len(editor.told) == 1
+    assert "en.yaml:20:3: error: answer is missing" in editor.told[0]
+    assert "en.yaml:20:3: error: answer is missing" in caplog.text
+    await editor.save(MORE)
+    assert "in order again" in editor.told[1]
+    assert editor.ask("juice recipe") == ["juice"]
+
+
+async def test_a_large_faq_answers_at_once_and_is_trained_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before training is done, a new phrasing finds its entry word for word, and a removed entry is gone; then all is trained."""
+    monkeypatch.setattr(reload, "SMALL", 0)
+    monkeypatch.setattr(reload, "SETTLED", 0.0)
+    editor = Editor(tmp_path)
+    stop = asyncio.Event()
+    watching = asyncio.create_task(editor.live.watch(editor.taken.put_nowait, stop))
+    await editor.save(MORE)
+    assert editor.ask("juice recipe") == ["juice"]
+    assert editor.live.responder.matcher.indexes[0].ids == ["tea", "coffee", "cocoa"]
+    async with asyncio.timeout(60):
+        while "juice" not in (await editor.taken.get()).matcher.indexes[0].ids:
+            pass
+    assert editor.live.responder.matcher.rank("juices")[0].id == "juice"
+    stop.set()
+    await watching
+
+
+def test_an_updated_matcher_knows_new_phrasings_and_forgets_removed_entries(small: Path) -> None:
+    """Without training, what is new is found word for word, and what is gone is not found."""
+    (faq,) = load(small)
+    entries = dict(phrasings(faq))
+    matcher = Matcher.of({"en": entries})
+    del entries["coffee"]
+    updated = matcher.updated({"en": entries | {"juice": ["Press oranges!"]}})
+    assert updated.rank("press oranges")[0].id == "juice"
+    assert "coffee" not in [match.id for match in updated.rank("coffee recipe")]
+    assert matcher.rank("coffee recipe")[0].id == "coffee"
+
+
+async def test_the_running_bot_learns_from_a_save_and_tells_the_editors(tmp_path: Path) -> None:
+    """Through Telegram: a file saved by way of a rename is answered from; a broken one is told to BOT_ADMIN_CHAT."""
+    folder = tmp_path / "faq"
+    folder.mkdir()
+    file = folder / "en.yaml"
+    file.write_text(SMALL.format(more=""))
+    more = {"BOT_FAQ": folder, "BOT_DATA": tmp_path / "data", "BOT_ADMIN_CHAT": 99}
+    async with bot_api.serve() as api, Running(api, Responder(load(folder)), **more):
+        await api.write("hello")  # polling has begun, so has watching
+        await api.said()
+        new = tmp_path / "new.yaml"
+        new.write_text(SMALL.format(more=MORE))
+        new.replace(file)
+        async with asyncio.timeout(30):
+            text = ""
+            while "Press oranges." not in text:
+                await api.write("juice recipe")
+                text = (await api.said())["text"]
+        file.write_text("language: en\nentries: 5\n")
+        told = await api.said()
+        assert (told["chat_id"], "en.yaml:2:10" in told["text"]) == (99, True)
+        file.write_text(SMALL.format(more=""))
+        assert "in order again" in (await api.said())["text"]
+
+
+def test_the_cache_hands_over_what_another_process_trained(tmp_path: Path) -> None:
+    """What train gives, keep takes, and find finds."""
+    group = {"en": {"tea": ["make tea"], "coffee": ["make coffee"]}}
+    assert index_cache.find(group, tmp_path) is None
+    index_cache.keep(group, index_cache.train(group), tmp_path)
+    found = index_cache.find(group, tmp_path)
+    assert found is not None
+    assert Matcher([found]).rank("tea")[0].id == "tea"
