@@ -252,7 +252,7 @@ class Index:
         self._stems = {}
         for word in uses:  # in the order of the entries, which breaks ties
             self._stems.setdefault(self._stem(word), len(self._stems))
-        uses = {word: uses[word] for word in sorted(uses, key=text.sound)}
+        uses = {word: uses[word] for word in sorted(uses, key=text.phonetic_key)}
         self._names = list(uses)
         self._words = {word: number for number, word in enumerate(uses)}
         self._spell(self._names)
@@ -273,7 +273,7 @@ class Index:
 
     def _spell(self, words: Sequence[str]) -> None:
         """Find out how the words sound, in whose order they come."""
-        self._sounds = Strings.of(map(text.sound, words))
+        self._sounds = Strings.of(map(text.phonetic_key, words))
         size = len(words) // 8 + 1
         sets: dict[str | int, bytearray] = defaultdict(lambda: bytearray(size))
         for number, (word, sound) in enumerate(zip(words, self._sounds, strict=True)):
@@ -377,7 +377,7 @@ class Index:
         return [(common, SOUNDS_ALIKE), (stem, 1.0)] if rare else [(stem, 1.0)]
 
     def _nearest(self, word: str) -> list[tuple[int, float]]:
-        sound = text.sound(word)
+        sound = text.phonetic_key(word)
         likely = self._likely(sound)
         sounds = self._sounds.some(likely)
         similar = process.extract(sound, sounds, scorer=OSA.normalized_similarity, score_cutoff=CUTOFF, limit=None)
@@ -433,7 +433,7 @@ class Index:
 
     def _namesakes(self, word: str) -> list[str]:
         """The known words with the same skeleton."""
-        sound, skeleton = text.sound(word), text.skeleton(word)
+        sound, skeleton = text.phonetic_key(word), text.skeleton(word)
         following = range(bisect_left(self._sounds, sound), len(self._sounds))
         alike = takewhile(lambda number: self._sounds[number] == sound, following)
         return [name for number in alike if text.skeleton(name := self._names[number]) == skeleton]
