@@ -16,7 +16,7 @@ from watchfiles import Change, awatch
 
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, Finding, files_of, load
-from bot.matching.matcher import Entries, Index, Matcher
+from bot.matching import Entries, Index, Matcher
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)

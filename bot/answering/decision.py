@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from bot.matching.matcher import OFF_TOPIC, Match
+from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
 
@@ -37,7 +37,7 @@ def features(ranking: Sequence[Match]) -> dict[str, float]:
     return {
         "score": best.score,
         "soft": best.soft,
-        "explained": best.explained,
+        "coverage": best.coverage,
         "lead": best.score - max(0.0, rest[0].score if rest else 0.0),
         "lead_over_off_topic": best.score - max(0.0, off_topic),
         "foreign_number": float(best.foreign_number),

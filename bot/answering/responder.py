@@ -12,7 +12,7 @@ from typing import Literal
 from bot.answering.decision import Outcome, decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
 from bot.faq import Entry, Faq, Messages
-from bot.matching.matcher import OFF_TOPIC, Entries, Index, Match, Matcher
+from bot.matching import OFF_TOPIC, Entries, Index, Match, Matcher, build
 from bot.text import is_cyrillic
 
 MOST_PARTS = 3  # answers in one reply
@@ -51,7 +51,7 @@ class Responder:
     def __init__(
         self,
         faqs: Sequence[Faq],
-        index: Callable[[Mapping[str, Entries]], Index] = Index,
+        index: Callable[[Mapping[str, Entries]], Index] = build,
         matcher: Matcher | None = None,
     ) -> None:
         """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already."""

@@ -8,7 +8,7 @@ from bot.answering.decision import features, part_features
 from bot.answering.responder import Responder
 from bot.evaluation.evaluate import FOLDS, Progress, Question, held_out
 from bot.faq import Faq
-from bot.matching.matcher import OFF_TOPIC, Match
+from bot.matching import OFF_TOPIC, Match
 
 LIMITS = {
     # of the texts about anything else, the share that may get …

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.answering.responder import Reply, Responder
 from bot.faq import Faq
-from bot.matching.matcher import OFF_TOPIC
+from bot.matching import OFF_TOPIC
 
 FOLDS = 4
 Progress = Callable[[Iterable["Question"]], Iterable["Question"]]

@@ -19,7 +19,7 @@ from itertools import chain
 
 from bot import telegram_html, text
 from bot.faq import Entry, Faq, Finding, Place
-from bot.matching.matcher import OFF_TOPIC
+from bot.matching import OFF_TOPIC
 
 FEW = 12  # phrasings; an entry with fewer is often missed
 LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.answering.decision import Decision, calibration, decide
 from bot.answering.responder import Reply, Responder
-from bot.matching.matcher import OFF_TOPIC, Match
+from bot.matching import OFF_TOPIC, Match
 
 BEST = 5  # entries shown
 
@@ -41,7 +41,7 @@ def _entries(ranking: Sequence[Match]) -> Table:
     table = Table("entry", "score", "classifier", "phrasing", "words it holds", "its nearest phrasing", title="Best entries")
     for match in ranking[:BEST]:
         name = match.id if match.id != OFF_TOPIC else "(anything else)"
-        numbers = (match.score, match.linear, match.soft, match.explained)
+        numbers = (match.score, match.linear, match.soft, match.coverage)
         table.add_row(name, *(f"{number:.2f}" for number in numbers), Text(match.phrasing))
     return table
 

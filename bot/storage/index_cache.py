@@ -3,7 +3,6 @@
 import hashlib
 import json
 import marshal
-import mmap
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ import pydantic
 
 from bot import faq
 from bot.faq import Entry, Faq, FollowUps, Messages
-from bot.matching.matcher import Entries, Index
+from bot.matching import Entries, Index, build, dumps, loads
 from bot.paths import cache_folder
 
 LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
@@ -47,18 +46,18 @@ def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
 def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
     """The index that the cache holds for exactly these entries, if any."""
     trained = _read(_file(languages, folder))
-    return None if trained is None else Index(languages, trained)
+    return None if trained is None else loads(languages, trained)
 
 
 def train(languages: Mapping[str, Entries]) -> bytes:
     """What `keep` takes. Takes seconds, and can run in another process."""
-    return Index(languages).dump()
+    return dumps(build(languages))
 
 
 def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
     """Put what was trained into the cache. Returns its index."""
     _write(_file(languages, folder), trained)
-    return find(languages, folder) or Index(languages, trained)
+    return find(languages, folder) or loads(languages, trained)
 
 
 def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
@@ -99,16 +98,13 @@ def _digest(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 
-def _read(file: Path) -> memoryview | None:
-    """What the file keeps, in memory as far as it is looked at; None where it is damaged or missing."""
+def _read(file: Path) -> bytes | None:
+    """What the file keeps; None where it is damaged or missing. It is read whole: what becomes of the file later is no matter."""
     try:
-        with file.open("rb") as opened:
-            digest = opened.read(32)
-            if hashlib.file_digest(opened, "sha256").digest() == digest:
-                return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))[32:]
-    except (OSError, ValueError):  # an empty file cannot be mapped
-        pass
-    return None
+        digest, kept = (content := file.read_bytes())[:32], content[32:]
+    except OSError:
+        return None
+    return kept if hashlib.sha256(kept).digest() == digest else None
 
 
 def _write(file: Path, kept: bytes) -> None:

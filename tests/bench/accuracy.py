@@ -36,7 +36,7 @@ from bot import faq, text
 from bot.answering.responder import phrasings
 from bot.evaluation import evaluate
 from bot.evaluation.evaluate import Question
-from bot.matching.matcher import OFF_TOPIC, Matcher
+from bot.matching import OFF_TOPIC, Matcher
 from bot.paths import SHIPPED
 
 ROOT = Path(__file__).parents[2]

@@ -70,7 +70,7 @@ def _cost(responder: Responder, question: str) -> float:
     """Milliseconds of CPU for a question, nothing remembered: the least of three."""
     costs = []
     for _ in range(3):
-        for forgetful in (text.skeleton, text.to_cyrillic, *(index.meanings for index in responder.matcher.indexes)):
+        for forgetful in (text.skeleton, text.to_cyrillic, *(index.lexicon.meanings for index in responder.matcher.indexes)):
             forgetful.cache_clear()
         since = process_time()
         responder.reply(question)

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from bot import faq
 from bot.answering.responder import phrasings
-from bot.matching.matcher import OFF_TOPIC
+from bot.matching import OFF_TOPIC
 from bot.paths import SHIPPED
 from tests.bench import accuracy
 from tests.bench.accuracy import Answer, Asked, Corpus, Ranker

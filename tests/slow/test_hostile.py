@@ -20,7 +20,9 @@ from bot import text
 from bot.answering.responder import Responder
 from bot.faq import load
 from bot.heartbeat import Pulse
-from bot.matching.matcher import MOST_UNKNOWN, MOST_WORDS, Index
+from bot.matching.index import MAX_UNKNOWN
+from bot.matching.lexicon import Lexicon
+from bot.matching.matcher import MAX_WORDS
 from bot.telegram import app
 from bot.telegram.app import Connection, PollRequest
 from bot.telegram.inbox import Inbox
@@ -212,19 +214,19 @@ async def test_polling_goes_on_behind_an_update_that_cannot_be_read(api: BotApi,
 def test_the_work_for_a_message_is_bounded(responder: Responder, shipped_texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many unknown words a message holds, and however long, few are compared with the known ones, and none in full."""
     compared: list[str] = []
-    nearest = Index._nearest
+    misspelled = Lexicon._misspelled
 
-    def counted(index: Index, word: str) -> list[tuple[int, float]]:
+    def counted(lexicon: Lexicon, word: str) -> list[tuple[int, float]]:
         compared.append(word)
-        return nearest(index, word)
+        return misspelled(lexicon, word)
 
-    monkeypatch.setattr(Index, "_nearest", counted)
+    monkeypatch.setattr(Lexicon, "_misspelled", counted)
     random = Random(1)
     readings = 4  # two alphabets on two keyboards
     for kind, make in shipped_texts.kinds.items():
         for index in responder.matcher.indexes:
-            index.meanings.cache_clear()
+            index.lexicon.meanings.cache_clear()
         compared.clear()
         responder.reply(make(random))
-        assert len(compared) <= readings * (MOST_UNKNOWN + MOST_WORDS), kind
+        assert len(compared) <= readings * (MAX_UNKNOWN + MAX_WORDS), kind
         assert max(map(len, compared), default=0) <= text.LONGEST_WORD * len("shch"), kind

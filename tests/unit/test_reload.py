@@ -8,7 +8,7 @@ import pytest
 from bot import reload
 from bot.answering.responder import Responder, phrasings
 from bot.faq import load
-from bot.matching.matcher import Matcher
+from bot.matching import Matcher
 from bot.reload import Live
 from bot.storage import index_cache
 from tests import bot_api

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.answering.decision import calibration, decide, features, part_features, split
 from bot.evaluation.calibrate import LIMITS
-from bot.matching.matcher import OFF_TOPIC, Match
+from bot.matching import OFF_TOPIC, Match
 
 SURE = Match("tea", "en", 1.8, 1.0, 1.0, 1.0, "make tea", foreign_number=False, words=4, reading="typed")
 
@@ -29,14 +29,14 @@ def test_off_topic_in_front_is_never_answered() -> None:
 
 def test_a_weak_match_is_not_answered() -> None:
     """A match that explains little is not said."""
-    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, explained=0.2)
+    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2)
     assert not decide([weak], ()).direct
-    assert decide([replace(weak, explained=0.0), replace(weak, id=OFF_TOPIC)], ()).outcome == "none"
+    assert decide([replace(weak, coverage=0.0), replace(weak, id=OFF_TOPIC)], ()).outcome == "none"
 
 
 def test_a_close_rival_makes_it_ask_back() -> None:
     """Two entries that match alike, with off-topic close by, are offered, not answered."""
-    torn = [replace(SURE, score=0.6, soft=0.5, explained=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
+    torn = [replace(SURE, score=0.6, soft=0.5, coverage=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
     torn.append(replace(SURE, id=OFF_TOPIC, score=0.5))
     assert decide(torn, ()).outcome == "suggest"
 
@@ -60,7 +60,7 @@ def test_several_questions_are_told_from_one() -> None:
     coffee = replace(SURE, id="coffee")
     assert split([[SURE], [coffee]], [SURE, coffee], (), alone=False) == [SURE, coffee]
     assert split([[SURE], [SURE]], [SURE, coffee], (), alone=False) == []
-    assert split([[SURE], [replace(coffee, score=0.3, soft=0.3, explained=0.3)]], [SURE], (), alone=False) == []
+    assert split([[SURE], [replace(coffee, score=0.3, soft=0.3, coverage=0.3)]], [SURE], (), alone=False) == []
 
 
 def test_one_piece_may_stand_alone_amid_chatter() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.matcher import OFF_TOPIC, Index, Matcher
+from bot.matching import OFF_TOPIC, Matcher, build, dumps, loads
 
 EN = {
     "tea": ["How do I make tea?", "tea recipe", "brewing tea leaves"],
@@ -71,9 +71,9 @@ def test_a_tie_between_languages_goes_to_the_asked_for() -> None:
 
 
 def test_a_dumped_index_answers_as_the_built_one() -> None:
-    """What dump gives, the constructor takes up: same ranking, no training."""
-    built = Index({"en": EN})
-    restored = Index({"en": EN}, built.dump())
+    """What `dumps` gives, `loads` takes up: same ranking, no training."""
+    built = build({"en": EN})
+    restored = loads({"en": EN}, dumps(built))
     for question in ("tea", "cofee recipee"):
         assert Matcher([restored]).rank(question) == Matcher([built]).rank(question)
 

@@ -1,0 +1,120 @@
+"""What a typed word may stand for: a known word, a misspelled one, one in another alphabet's letters, or two without a space."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+from zlib import crc32
+
+from bot import text
+from bot.matching.soft_tfidf import Meeting, Postings
+from bot.matching.spelling import MIN_SIMILARITY, Spelling, is_misspellable
+from bot.matching.vocabulary import Array, Vocabulary
+
+MAX_STEMS = 3  # So many stems an unknown word may stand for; 3 to 8 answered alike.
+JOINED_LETTERS = 4  # A word of fewer letters is not taken for two.
+CLOSE = 0.8  # A word that is less alike to all known ones may be two known ones without their space.
+NAMESAKE_LETTERS = 6  # A known word in Latin letters that is so long …
+RARER = 20  # … and so many times rarer than another of the same skeleton may be a spelling of that one (Tokaev is Tokayev) …
+NAMESAKE_SIMILARITY = 0.95  # … and is so much alike to it.
+REMEMBERED = 1 << 12  # Words that need not be looked up again.
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question and what it may stand for among the stems of the phrasings."""
+
+    stem: str  # Its own.
+    number: int  # The stem that it most likely stands for; where there is none, a negative number of its own.
+    similarity: float  # To that stem; 0 where there is none.
+    weight: float
+    entries: frozenset[int]  # Those that hold that stem.
+    meetings: Sequence[Meeting]  # All stems that it may stand for, and what meeting them is worth, best first.
+
+
+class Lexicon:
+    """Looks words up, and remembers what it found."""
+
+    def __init__(self, vocabulary: Vocabulary, spelling: Spelling, postings: Postings) -> None:
+        self._vocabulary, self._spelling, self._postings = vocabulary, spelling, postings
+        self.meanings = lru_cache(REMEMBERED)(self._meanings)
+        self.stem_number = lru_cache(REMEMBERED)(vocabulary.stem_number)
+        self._spellings = lru_cache(REMEMBERED)(self._cyrillic_spellings)
+
+    def in_cyrillic(self, words: Sequence[str]) -> Sequence[str]:
+        """The words with those that are in Latin letters and not known so in Cyrillic ones; of several known words that one may
+        be, the one of the language that most of them are of."""
+        if not any(map(str.isascii, words)):
+            return words
+        spellings = list(map(self._spellings, words))
+        if all(len(some) == 1 for some in spellings):
+            return [word for (word,) in spellings]
+        number_of, shares = self._vocabulary.number_of, self._vocabulary.word_shares
+        known = [(number_of[each], 1.0) for some in spellings for each in some if each in number_of]
+        totals = language_totals(known, shares)
+        language = totals.index(max(totals))
+        return [max(some, key=lambda each: shares[number_of[each], language]) if len(some) > 1 else some[0] for some in spellings]
+
+    def _cyrillic_spellings(self, word: str) -> Sequence[str]:
+        """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is."""
+        if not word.isascii() or word.isdigit() or self.stem_number(word) >= 0:
+            return (word,)
+        return self._namesakes(word) or (text.to_cyrillic(word),)
+
+    def _namesakes(self, word: str) -> list[str]:
+        """The known words with the same skeleton."""
+        names, keys = self._vocabulary.words, self._vocabulary.phonetic_keys
+        key, skeleton = text.phonetic_key(word), text.skeleton(word)
+        alike = takewhile(lambda number: keys[number] == key, range(bisect_left(keys, key), len(keys)))
+        return [names[number] for number in alike if text.skeleton(names[number]) == skeleton]
+
+    def _meanings(self, word: str) -> tuple[Word, ...]:
+        """A word with the stems that it may stand for; or two, if it is neither known nor close to a known one."""
+        alike = self._alike(word)
+        unlike = not alike or alike[0][1] < CLOSE
+        if unlike and len(word) >= JOINED_LETTERS and word.isalpha() and (parts := self._split(word)):
+            return tuple(self._word(part, self._alike(part)) for part in parts)
+        return (self._word(word, alike),)
+
+    def _word(self, word: str, alike: Sequence[tuple[int, float]]) -> Word:
+        stem, idf = self._vocabulary.stem(word), self._vocabulary.idf
+        if not alike:
+            return Word(stem, ~crc32(stem.encode()), 0.0, self._vocabulary.unknown_idf, frozenset(), ())
+        number, similarity = alike[0]
+        weight = idf[number]
+        meetings = sorted(((other, weight * close * idf[other]) for other, close in alike), key=lambda each: (-each[1], -each[0]))
+        return Word(stem, number, similarity, weight, self._postings.entries(number), meetings)
+
+    def _alike(self, word: str) -> list[tuple[int, float]]:
+        """The stems that a word may stand for, best first: its own where it is known, else those of words spelled alike."""
+        stem, uses = self.stem_number(word), self._vocabulary.uses
+        if stem < 0:
+            return self._misspelled(word) if is_misspellable(word) else []
+        namesakes = self._namesakes(word) if len(word) >= NAMESAKE_LETTERS and word.isascii() else ()
+        common = max(map(self.stem_number, namesakes), key=uses.__getitem__, default=stem)
+        return [(common, NAMESAKE_SIMILARITY), (stem, 1.0)] if uses[common] > RARER * uses[stem] else [(stem, 1.0)]
+
+    def _misspelled(self, word: str) -> list[tuple[int, float]]:
+        vocabulary = self._vocabulary
+        found: dict[int, float] = {}
+        for number, similarity in self._spelling.similar(word, vocabulary.words, vocabulary.phonetic_keys):
+            stem = vocabulary.stem_of[number]
+            found[stem] = max(similarity, found.get(stem, 0.0))
+        ranked = sorted(found.items(), key=lambda each: (-each[1], -vocabulary.uses[each[0]], each[0]))
+        return [each for each in ranked[:MAX_STEMS] if each[1] >= MIN_SIMILARITY]
+
+    def _split(self, word: str) -> tuple[str, str] | None:
+        """The two known words, if there are such, that lack the space between them."""
+        uses, known = self._vocabulary.uses, self._vocabulary.number_of.keys()
+        cuts = [cut for place in range(1, len(word)) if known >= {*(cut := (word[:place], word[place:]))}]
+        return max(cuts, key=lambda cut: min(uses[self.stem_number(part)] for part in cut), default=None)
+
+
+def language_totals(weights: Iterable[tuple[int, float]], shares: Array) -> list[float]:
+    """How much of some words or stems is of each language, given their numbers with their weights, and the rows of shares."""
+    totals = [0.0] * shares.shape[1]
+    for number, weight in weights:
+        for language, share in enumerate(shares[number].tolist()):
+            totals[language] += weight * share
+    return totals

@@ -1,0 +1,43 @@
+"""What the matcher takes and gives: phrasings by entry in, matches and readings out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+OFF_TOPIC = ""  # The id of the entry that holds questions about anything else.
+Entries = Mapping[str, Sequence[str]]
+"""The phrasings of one language, by entry id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry as an answer to the question."""
+
+    id: str
+    language: str
+    score: float  # About 1 for a sure match and about 0 for none; not bounded.
+    soft: float  # SoftTFIDF's part of it: the cosine with the nearest phrasing.
+    linear: float  # The classifier's part of it.
+    coverage: float  # Share of the question's weight in words that the entry's phrasings hold.
+    phrasing: str  # The nearest one.
+    foreign_number: bool  # Whether the question holds a number that the entry does not.
+    words: int  # How many the question has.
+    reading: str  # How it was read: "typed" or "layout".
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word of a question: its stem, the known stem that it stands for or "", how alike these are (0 to 1), and its weight."""
+
+    typed: str
+    stem: str
+    similarity: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a question, "typed" or "layout", in languages of one alphabet."""
+
+    kind: str
+    languages: tuple[str, ...]
+    words: tuple[ReadWord, ...]

@@ -1,0 +1,89 @@
+"""Which known words a misspelled one may be.
+
+To compare a word with all known ones would cost milliseconds. So it is compared by edit distance with those alone that share most
+pairs of neighbouring letters with it: one edit changes at most two of a word's pairs. For each pair there is a set of the words
+that hold it, one bit a word; to add these sets up tells for all words at once how many pairs they share. Words are compared by
+their phonetic keys first, since people misspell by ear, and then letter by letter.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import text
+from bot.matching.vocabulary import Array
+
+MIN_SIMILARITY = 0.65  # Words that are less alike, from 0 to 1, are different words.
+MAX_CANDIDATES = 64  # So many words that share most letter pairs are compared, and those that tie with the last of them.
+MAX_PHONETIC_KEYS = 12  # So many of the nearest ones are looked at letter by letter; six left out the right one at times.
+EXACT_LETTERS = 2  # Words of so many letters, and numbers, match exactly or not at all: too much else is near them.
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The sets of words that share a feature: a pair of letters in their phonetic keys (^ and $ are edges), or their length."""
+
+    features: list[str]
+    holders: Array  # Features × words, eight words a byte: whether the word has the feature.
+    size: int  # How many words there are.
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {feature: row for row, feature in enumerate(self.features)}
+
+    def similar(self, word: str, words: Sequence[str], phonetic_keys: Sequence[str]) -> Iterator[tuple[int, float]]:
+        """The numbers of the known words that the word may be, with their similarity, at least MIN_SIMILARITY by ear."""
+        key = text.phonetic_key(word)
+        candidates = self.candidates(key)
+        choices = [phonetic_keys[number] for number in candidates]
+        near = process.extract(key, choices, scorer=OSA.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=None)
+        nearest = list(dict.fromkeys(choice for choice, _, _ in near))[:MAX_PHONETIC_KEYS]
+        for choice, by_ear, place in near:
+            if choice in nearest:
+                number = candidates[place]
+                yield number, (by_ear + OSA.normalized_similarity(word, words[number])) / 2
+
+    def candidates(self, key: str) -> list[int]:
+        """The numbers of the words whose phonetic keys may be similar enough to this one, ascending."""
+        pairs, length = letter_pairs(key), len(key)
+        lengths = map(str, range(math.ceil(length * MIN_SIMILARITY) or 1, int(length / MIN_SIMILARITY) + 1))
+        shared = self._count(pairs) * self._count(lengths)  # A word has one length, so that the second factor is 0 or 1.
+        least = max(1, len(pairs) - 2 * int((1 - MIN_SIMILARITY) * length) - 1)
+        sharing = np.bincount(shared, minlength=least + 1)[::-1].cumsum()[::-1]  # How many words share at least so many pairs.
+        enough = np.flatnonzero(sharing[least:] >= MAX_CANDIDATES)
+        found: list[int] = np.flatnonzero(shared >= least + (int(enough[-1]) if len(enough) else 0)).tolist()
+        return found
+
+    def _count(self, features: Iterable[str]) -> Array:
+        """How many of the features each word has."""
+        rows = [self._row_of[feature] for feature in features if feature in self._row_of]
+        bits = np.unpackbits(self.holders[rows], axis=1, count=self.size, bitorder="little")
+        return np.asarray(bits.sum(axis=0, dtype=np.uint8))
+
+
+def build(words: Sequence[str], phonetic_keys: Sequence[str]) -> Spelling:
+    """The sets for words, given their phonetic keys. Words that are never taken for another are in none."""
+    holders: dict[str, list[int]] = {}
+    for number, (word, key) in enumerate(zip(words, phonetic_keys, strict=True)):
+        for feature in letter_pairs(key) | {str(len(key))} if is_misspellable(word) else ():
+            holders.setdefault(feature, []).append(number)
+    bits = np.zeros((len(holders), len(words)), dtype=np.uint8)
+    for row, numbers in enumerate(holders.values()):
+        bits[row, numbers] = 1
+    return Spelling(list(holders), np.packbits(bits, axis=1, bitorder="little"), len(words))
+
+
+def is_misspellable(word: str) -> bool:
+    """Whether a word that is not known may be another one, misspelled."""
+    return len(word) > EXACT_LETTERS and not word.isdigit()
+
+
+def letter_pairs(key: str) -> set[str]:
+    """The pairs of neighbouring letters of a phonetic key, its edges among them."""
+    padded = f"^{key}$"
+    return {padded[place : place + 2] for place in range(len(padded) - 1)}
