@@ -13,7 +13,8 @@ from unittest import mock
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.answering.responder import Reply, Responder
+from bot.answering.reply import Reply
+from bot.answering.responder import Responder
 from bot.settings import Settings
 from bot.telegram import app
 from bot.telegram.updates import readable

@@ -3,17 +3,17 @@
 Pure: imports neither telegram nor asyncio.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from bot.answering.decision import Outcome, decide, split
+from bot.answering.decision import decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
+from bot.answering.language import alphabet, language_of
+from bot.answering.parts import clauses, in_context
+from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
 from bot.matching import OFF_TOPIC, Entries, Index, Match, Matcher, build
-from bot.text import is_cyrillic
 
 MOST_PARTS = 3  # answers in one reply
 MOST_PIECES = 6  # sentences and clauses of a message that are looked at
@@ -21,28 +21,8 @@ SEARCHED = 24  # words of these together: a longer message tells a story
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
-DEFAULT_LANGUAGE = "ru"
 LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
-CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
-_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
-_CLAUSE = re.compile(
-    r",?\s+(?:и|а|да|плюс|and|also|plus|then|және|әрі|ал|тағы|сосын|мен|пен|бен)\s+|[,:]\s+|\s[-–—]\s", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the bot says to one message. `entries` are the answers, in the order of the message's parts; `suggestions` what it
-    offers in their place, or beside them in case that it misunderstood."""
-
-    question: str
-    outcome: Outcome
-    language: str
-    entries: tuple[Entry, ...] = ()
-    suggestions: tuple[Entry, ...] = ()
-    ranking: tuple[Match, ...] = ()
-    follows: bool = False  # it was understood from the reply before it
 
 
 class Responder:
@@ -60,7 +40,7 @@ class Responder:
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
-        self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
+        self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
     def entry(self, identity: str, language: str) -> Entry | None:
@@ -99,10 +79,7 @@ class Responder:
 
     def language(self, question: str, client: str | None = None) -> str:
         """The language of a text by its letters, then the client's language code, then Russian."""
-        letters = _letters(question)
-        fitting = [language for language, alphabet in self._alphabets.items() if letters <= alphabet] or list(self.faqs)
-        client = (client or "").partition("-")[0]
-        return next((language for language in (client, DEFAULT_LANGUAGE) if language in fitting), fitting[0])
+        return language_of(question, self._alphabets, client)
 
     def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
         """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
@@ -162,21 +139,6 @@ class Responder:
         return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
 
 
-def clauses(question: str) -> list[str]:
-    """The sentences and clauses that may be questions of their own, as they come; none where there is but one."""
-    found: list[str] = []
-    for sentence in _SENTENCE.split(question):
-        parts = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
-        found += parts if len(parts) == 1 else [*parts, sentence]
-    return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != question]
-
-
-def in_context(matches: Sequence[Match], whole: Sequence[Match]) -> list[Match]:
-    """The matches of a piece, reordered by what the whole message speaks of."""
-    scores = {match.id: match.score for match in whole}
-    return sorted(matches, key=lambda match: -match.score - CONTEXT * scores.get(match.id, 0.0))
-
-
 def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
     """The best few entries, each once, off-topic aside."""
     unique: dict[str, Match] = {}
@@ -189,16 +151,3 @@ def _ranking(matches: Sequence[Match]) -> tuple[Match, ...]:
 def phrasings(faq: Faq) -> Entries:
     found: dict[str, Sequence[str]] = {entry.id: entry.phrasings for entry in faq.entries}
     return found | {OFF_TOPIC: faq.off_topic} if faq.off_topic else found
-
-
-def _alphabet(faq: Faq) -> frozenset[str]:
-    """The letters that a language's questions and answers are written in: people's phrasings mix languages. Foreign words do
-    not count."""
-    written = "".join(f"{entry.question} {entry.answer}" for entry in faq.entries).lower()
-    letters = _letters(written)
-    cyrillic = is_cyrillic(written)
-    return frozenset(letter for letter in letters if is_cyrillic(letter) == cyrillic)
-
-
-def _letters(text: str) -> frozenset[str]:
-    return frozenset(filter(str.isalpha, set(text.lower())))

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from bot.answering.responder import Reply, Responder
+from bot.answering.reply import Reply
+from bot.answering.responder import Responder
 from bot.faq import Entry, Messages
 from bot.rendering import render
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.answering.responder import Reply, Responder
+from bot.answering.reply import Reply
+from bot.answering.responder import Responder
 from bot.faq import Faq
 from bot.matching import OFF_TOPIC
 

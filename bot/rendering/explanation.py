@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answering.decision import Decision, calibration, decide
-from bot.answering.responder import Reply, Responder
+from bot.answering.reply import Reply
+from bot.answering.responder import Responder
 from bot.matching import OFF_TOPIC, Match
 
 BEST = 5  # entries shown

@@ -5,7 +5,7 @@ import math
 from html import escape
 from html.parser import HTMLParser
 
-from bot.answering.responder import Reply
+from bot.answering.reply import Reply
 from bot.faq import Entry, Messages
 
 LONGEST = 4096  # UTF-16 units of a message; markup counts here too, to be safe

@@ -45,7 +45,8 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.answering.responder import Reply, Responder
+from bot.answering.reply import Reply
+from bot.answering.responder import Responder
 from bot.faq import Entry, Messages
 from bot.heartbeat import Pulse
 from bot.reload import Live
