@@ -47,7 +47,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.answering.responder import Reply, Responder
 from bot.faq import Entry, Messages
-from bot.heartbeat import Pulse
+from bot.heartbeat import Heartbeat
 from bot.reload import Live
 from bot.rendering import render
 from bot.settings import Settings
@@ -130,14 +130,14 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     api = str(settings.api_url).rstrip("/")
     journal = Journal.open(settings.data, enabled=settings.journal)
     conversation, connection = Conversation(responder, journal), Connection()
-    pulse = Pulse(settings.data)
-    inbox = WebhookInbox(settings.data, CONCURRENT_UPDATES, pulse) if webhook else Inbox(settings.data, CONCURRENT_UPDATES)
+    heartbeat = Heartbeat(settings.data)
+    inbox = WebhookInbox(settings.data, CONCURRENT_UPDATES, heartbeat) if webhook else Inbox(settings.data, CONCURRENT_UPDATES)
     bot = DiscreetBot(
         settings.token.get_secret_value(),
         f"{api}/bot",
         f"{api}/file/bot",
         request=Request(connection),
-        get_updates_request=PollRequest(connection, pulse, inbox),
+        get_updates_request=PollRequest(connection, heartbeat, inbox),
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
@@ -151,7 +151,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         .bot(bot)
         .update_queue(inbox)
         .concurrent_updates(inbox.processor)
-        .post_init(_follow(settings, conversation, pulse if webhook else None))
+        .post_init(_follow(settings, conversation, heartbeat if webhook else None))
         .post_shutdown(_unfollow)
         .build()
     )
@@ -191,10 +191,10 @@ class DiscreetBot(ExtBot[Any]):
 
 
 def _follow(
-    settings: Settings, conversation: "Conversation", webhook: Pulse | None
+    settings: Settings, conversation: "Conversation", webhook: Heartbeat | None
 ) -> Callable[[App], Coroutine[Any, Any, None]]:
     """What is done once the bot is about to start: it introduces itself, and follows the FAQ files from then on;
-    and watches the server of the webhook, whose pulse is given, if there is one."""
+    and watches the server of the webhook, whose heartbeat is given, if there is one."""
 
     async def start(application: App) -> None:
         async def tell(text: str) -> None:
@@ -281,18 +281,18 @@ class Request(BaseRequest):
 
 
 class PollRequest(Request):
-    """getUpdates, whose success is the bot's pulse. What it brings goes to the inbox; PTB gets the last number, which confirms
-    all."""
+    """getUpdates, whose success is the bot's heartbeat. What it brings goes to the inbox; PTB gets the last number, which
+    confirms all."""
 
-    def __init__(self, connection: Connection, pulse: Pulse, inbox: Inbox) -> None:
+    def __init__(self, connection: Connection, heartbeat: Heartbeat, inbox: Inbox) -> None:
         super().__init__(connection)
-        self._pulse, self._inbox = pulse, inbox
+        self._heartbeat, self._inbox = heartbeat, inbox
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         await self._inbox.room()
         status, body = await super().do_request(*arguments, **options)
         if status == HTTPStatus.OK:
-            self._pulse.beat()
+            self._heartbeat.beat()
         return status, body
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # static there
