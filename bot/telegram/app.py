@@ -1,16 +1,12 @@
 """The one module that speaks Telegram: updates in, replies out."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
-import httpx
-from aiolimiter import AsyncLimiter
 from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
@@ -30,7 +26,6 @@ from telegram import (
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     CallbackContext,
@@ -38,12 +33,10 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     Defaults,
-    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.answering.responder import Reply, Responder
 from bot.faq import Entry, Messages
@@ -54,13 +47,13 @@ from bot.settings import Settings
 from bot.storage.journal import Journal
 from bot.telegram.inbox import Inbox
 from bot.telegram.memory import Recent
-from bot.telegram.updates import identity
+from bot.telegram.rate_limit import RateLimiter
+from bot.telegram.requests import CONCURRENT_UPDATES, Connection, DiscreetBot, PollRequest, Request
 from bot.telegram.webhook import WebhookError, WebhookInbox, server_options, watch_server
 
 log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
-CONCURRENT_UPDATES = 24  # answers on their way at a time
 ISO_639_1 = 2  # letters of the language codes that Telegram takes
 ALLOWED_UPDATES = [
     Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
@@ -84,8 +77,6 @@ HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is un
 PAGE = 8  # buttons of a menu at once
 INLINE_CACHE = 30  # seconds: a changed FAQ is seen at once, and typing on does not ask again
 PREVIEW = 120  # characters of an inline result's preview
-CHAT_BURST = 4  # messages to one chat at once, then one a second, as Telegram asks
-PATIENCE = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # seconds before each new try to reach Telegram
 NOT_MODIFIED = "not modified"  # in Telegram's refusal of a second tap on the same button
 
 
@@ -143,7 +134,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_sending_without_reply=True,
         ),
-        rate_limiter=Manners(),
+        rate_limiter=RateLimiter(),
     )
     application: App = (
         ApplicationBuilder()
@@ -164,30 +155,6 @@ class ForgetfulApplication(App):
     """PTB's application keeps the number of every chat and person, for ever, for a persistence to save; here there is none."""
 
     def _mark_for_persistence_update(self, **_: Any) -> None: ...
-
-
-class DiscreetBot(ExtBot[Any]):
-    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and updates
-    come in smaller batches."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
-
-    async def initialize(self) -> None:
-        with contextlib.suppress(InvalidToken):  # its message and its cause hold the token
-            await super().initialize()
-            return
-        raise InvalidToken("Telegram refuses the token")
-
-    async def get_updates(self, *arguments: Any, **options: Any) -> tuple[Update, ...]:
-        """As many as half of what is handled together: reading a hundred at once would hold up the answers under way."""
-        return await super().get_updates(*arguments, **{"limit": CONCURRENT_UPDATES // 2} | options)
-
-    async def set_webhook(self, *arguments: Any, **options: Any) -> bool:
-        try:
-            return await super().set_webhook(*arguments, **options)
-        except BadRequest as error:  # PTB would try for ever, without a word
-            raise WebhookError(str(error)) from error
 
 
 def _follow(
@@ -219,114 +186,6 @@ async def _unfollow(application: App) -> None:
     for task in watching:
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
-
-
-class Connection:
-    """Whether Telegram can be reached, said in the log once when it is lost and once when it is back."""
-
-    def __init__(self) -> None:
-        self._lost = False
-
-    def lost(self, error: Exception) -> None:
-        if not self._lost:
-            log.warning("Telegram cannot be reached (%s): trying again until it can", type(error).__name__)
-        self._lost = True
-
-    def held(self) -> None:
-        if self._lost:
-            log.warning("Telegram can be reached again")
-        self._lost = False
-
-
-class Request(BaseRequest):
-    """PTB's requests, each on a connection of its own, telling `connection` how it went.
-
-    A pool of httpcore's looks through all its connections, and for each of them through all again, whenever a request begins or
-    ends: with 24 at a time that took more than everything else that a message costs.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
-        self._all = [HTTPXRequest(**self._options)]
-        self._idle = [*self._all]  # the one used last is taken first, so that the others may close
-
-    @property
-    def read_timeout(self) -> float | None:
-        return self._all[0].read_timeout
-
-    async def initialize(self) -> None:
-        await asyncio.gather(*(each.initialize() for each in self._all))
-
-    async def shutdown(self) -> None:
-        await asyncio.gather(*(each.shutdown() for each in self._all))
-
-    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
-        if not self._idle:
-            self._all.append(HTTPXRequest(**self._options))
-            self._idle.append(self._all[-1])
-        one = self._idle.pop()
-        try:
-            status, body = await one.do_request(*arguments, **options)
-        except NetworkError as error:
-            self._connection.lost(error)
-            raise
-        finally:
-            self._idle.append(one)
-        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._connection.held()
-        else:
-            self._connection.lost(NetworkError(str(status)))
-        return status, body
-
-
-class PollRequest(Request):
-    """getUpdates, whose success is the bot's heartbeat. What it brings goes to the inbox; PTB gets the last number, which
-    confirms all."""
-
-    def __init__(self, connection: Connection, heartbeat: Heartbeat, inbox: Inbox) -> None:
-        super().__init__(connection)
-        self._heartbeat, self._inbox = heartbeat, inbox
-
-    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
-        await self._inbox.room()
-        status, body = await super().do_request(*arguments, **options)
-        if status == HTTPStatus.OK:
-            self._heartbeat.beat()
-        return status, body
-
-    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # static there
-        content = BaseRequest.parse_json_payload(payload)
-        if isinstance(result := content.get("result"), list):
-            self._inbox.receive(result)
-            numbers = [number for each in result if (number := identity(each)) is not None]
-            content["result"] = [{"update_id": max(numbers)}] if numbers else []
-        return content
-
-
-class Manners(AIORateLimiter):
-    """Telegram's limits, those of one chat too, so that who floods waits alone; and patience where Telegram cannot be reached."""
-
-    def __init__(self) -> None:
-        super().__init__(max_retries=len(PATIENCE))
-        self._chats: Recent[object, AsyncLimiter] = Recent(REMEMBERED_CHATS, REMEMBERED)
-
-    async def process_request(
-        self, callback: Any, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any], rate_limit_args: int | None
-    ) -> Any:
-        if endpoint.startswith(("send", "edit")) and (chat := data.get("chat_id")) is not None:
-            limiter = self._chats.get(chat) or AsyncLimiter(CHAT_BURST, CHAT_BURST)
-            self._chats[chat] = limiter
-            await limiter.acquire()
-        hasty = endpoint.startswith(("answer", "get", "set"))  # of no use later, or done again at the next start
-        for pause in () if hasty else PATIENCE:
-            try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-            except BadRequest:
-                raise
-            except NetworkError:
-                await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
 
 
 class Place(NamedTuple):

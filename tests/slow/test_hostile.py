@@ -22,8 +22,8 @@ from bot.faq import load
 from bot.heartbeat import Heartbeat
 from bot.matching.matcher import MOST_UNKNOWN, MOST_WORDS, Index
 from bot.telegram import app
-from bot.telegram.app import Connection, PollRequest
 from bot.telegram.inbox import Inbox
+from bot.telegram.requests import Connection, PollRequest
 from bot.telegram.updates import readable
 from tests.bot_api import BotApi
 from tests.conftest import SMALL

@@ -1,0 +1,40 @@
+"""How fast the bot writes, and how often it tries again."""
+
+import asyncio
+from typing import Any
+
+from aiolimiter import AsyncLimiter
+from telegram.error import BadRequest, NetworkError
+from telegram.ext import AIORateLimiter
+
+from bot.telegram.memory import Recent
+
+LIMITED_CHATS = 2_000  # chats whose pace is remembered
+LIMITED = 3600.0  # seconds after which a chat's pace is forgotten: long after it would have mattered
+CHAT_BURST = 4  # messages to one chat at once, then one a second, as Telegram asks
+RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # seconds before each new try to reach Telegram
+
+
+class RateLimiter(AIORateLimiter):
+    """Telegram's limits, those of one chat too, so that who floods waits alone; and patience where Telegram cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retries=len(RETRY_DELAYS))
+        self._chats: Recent[object, AsyncLimiter] = Recent(LIMITED_CHATS, LIMITED)
+
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any], rate_limit_args: int | None
+    ) -> Any:
+        if endpoint.startswith(("send", "edit")) and (chat := data.get("chat_id")) is not None:
+            limiter = self._chats.get(chat) or AsyncLimiter(CHAT_BURST, CHAT_BURST)
+            self._chats[chat] = limiter
+            await limiter.acquire()
+        hasty = endpoint.startswith(("answer", "get", "set"))  # of no use later, or done again at the next start
+        for pause in () if hasty else RETRY_DELAYS:
+            try:
+                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+            except BadRequest:
+                raise
+            except NetworkError:
+                await asyncio.sleep(pause)
+        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
