@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
+from cachetools import TTLCache
 from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
@@ -46,7 +47,6 @@ from bot.rendering import render
 from bot.settings import Settings
 from bot.storage.journal import Journal
 from bot.telegram.inbox import Inbox
-from bot.telegram.memory import Recent
 from bot.telegram.rate_limit import RateLimiter
 from bot.telegram.requests import CONCURRENT_UPDATES, Connection, DiscreetBot, PollRequest, Request
 from bot.telegram.webhook import WebhookError, WebhookInbox, server_options, watch_server
@@ -200,9 +200,9 @@ class Conversation:
 
     def __init__(self, responder: Responder, journal: Journal) -> None:
         self.responder, self.journal = responder, journal
-        self._last: Recent[Place, Reply] = Recent(REMEMBERED_CHATS, REMEMBERED)
-        self._replies: Recent[tuple[int, int], int] = Recent(REMEMBERED_CHATS, REMEMBERED)  # chat and message to our message
-        self._hinted: Recent[int, bool] = Recent(REMEMBERED_CHATS, HINT_PAUSE)
+        self._last: TTLCache[Place, Reply] = TTLCache(REMEMBERED_CHATS, REMEMBERED)
+        self._replies: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED)  # chat and message to our message
+        self._hinted: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE)
 
     def register(self, application: App) -> None:
         new = filters.UpdateType.MESSAGE
@@ -462,8 +462,10 @@ class Conversation:
         member = update.my_chat_member
         if member and member.new_chat_member.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED):
             chat = member.chat.id
-            self._last.pop(lambda place: place.chat == chat)
-            self._replies.pop(lambda key: key[0] == chat)
+            for place in [place for place in self._last if place.chat == chat]:
+                self._last.pop(place, None)
+            for key in [key for key in self._replies if key[0] == chat]:
+                self._replies.pop(key, None)
 
     async def moved(self, update: Update, _: Context) -> None:
         """A group became a supergroup: go on there."""
@@ -472,8 +474,9 @@ class Conversation:
             self._move(message.chat_id, message.migrate_to_chat_id)
 
     def _move(self, old: int, new: int) -> None:
-        for place, reply in self._last.pop(lambda place: place.chat == old).items():
-            self._last[place._replace(chat=new)] = reply
+        for place in [place for place in self._last if place.chat == old]:
+            if reply := self._last.pop(place, None):
+                self._last[place._replace(chat=new)] = reply
 
     def _language(self, user: User | None) -> str:
         return self.responder.language("", _client_language(user))

@@ -4,10 +4,9 @@ import asyncio
 from typing import Any
 
 from aiolimiter import AsyncLimiter
+from cachetools import TTLCache
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import AIORateLimiter
-
-from bot.telegram.memory import Recent
 
 LIMITED_CHATS = 2_000  # chats whose pace is remembered
 LIMITED = 3600.0  # seconds after which a chat's pace is forgotten: long after it would have mattered
@@ -20,7 +19,7 @@ class RateLimiter(AIORateLimiter):
 
     def __init__(self) -> None:
         super().__init__(max_retries=len(RETRY_DELAYS))
-        self._chats: Recent[object, AsyncLimiter] = Recent(LIMITED_CHATS, LIMITED)
+        self._chats: TTLCache[object, AsyncLimiter] = TTLCache(LIMITED_CHATS, LIMITED)
 
     async def process_request(
         self, callback: Any, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any], rate_limit_args: int | None
