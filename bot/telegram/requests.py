@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,16 @@ from bot.telegram.webhook import WebhookError
 
 log = logging.getLogger(__name__)
 CONCURRENT_UPDATES = 24  # answers on their way at a time
+
+
+@contextlib.contextmanager
+def unchanged_is_fine() -> Iterator[None]:
+    """Around the edit of a message: Telegram refuses one that changes nothing, as after a second tap on the same button."""
+    try:
+        yield
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            raise
 
 
 class Connection:

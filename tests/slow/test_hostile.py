@@ -21,7 +21,7 @@ from bot.answering.responder import Responder
 from bot.faq import load
 from bot.heartbeat import Heartbeat
 from bot.matching.matcher import MOST_UNKNOWN, MOST_WORDS, Index
-from bot.telegram import app
+from bot.telegram import conversations
 from bot.telegram.inbox import Inbox
 from bot.telegram.requests import Connection, PollRequest
 from bot.telegram.updates import readable
@@ -131,7 +131,7 @@ def test_a_mention_is_found_wherever_its_entity_points(small_one: Responder, try
 
 async def test_nobody_is_remembered_for_ever(small_one: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once as many chats are remembered as may be, further people who ask leave nothing in memory."""
-    monkeypatch.setattr(app, "REMEMBERED_CHATS", 10)
+    monkeypatch.setattr(conversations, "REMEMBERED_CHATS", 10)
 
     async def ask(people: range) -> int:
         for number in people:
