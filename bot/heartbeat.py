@@ -11,7 +11,7 @@ EVERY = 10.0  # s between two touches
 STALE = 90.0  # s; a poll takes up to 10, and a few may fail
 
 
-class Pulse:
+class Heartbeat:
     """Touches the file, at most once in EVERY seconds."""
 
     def __init__(self, data: Path | None) -> None:

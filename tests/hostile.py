@@ -279,7 +279,7 @@ class Tried:
         with (
             mock.patch.object(app, "Request", return_value=self.offline),
             mock.patch.object(app, "PollRequest", return_value=Offline()),
-            mock.patch.object(app, "Manners", return_value=None),
+            mock.patch.object(app, "RateLimiter", return_value=None),
         ):
             self.application = app.build_application(settings, _Timed(responder, self.costs))  # type: ignore[arg-type]
         self.application.add_error_handler(self._caught)

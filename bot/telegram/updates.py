@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from telegram import Bot, Update
 
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-Place = Annotated[int, Field(ge=0, lt=2**31)]
+Utf16Units = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class _Part(BaseModel):
@@ -28,8 +28,8 @@ class _Chat(_Part):
 
 class _Entity(_Part):
     type: str
-    offset: Place
-    length: Place
+    offset: Utf16Units
+    length: Utf16Units
 
 
 class _Message(_Part):

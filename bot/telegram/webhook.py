@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.heartbeat import EVERY, Pulse
+from bot.heartbeat import EVERY, Heartbeat
 from bot.settings import Settings
 from bot.telegram.inbox import Inbox
 
@@ -43,24 +43,24 @@ class WebhookError(Exception):
 class WebhookInbox(Inbox):
     """An inbox whose put ends once the update is on disk: PTB answers Telegram's call then, and Telegram forgets the update."""
 
-    def __init__(self, data: Path | None, concurrent: int, pulse: Pulse) -> None:
+    def __init__(self, data: Path | None, concurrent: int, heartbeat: Heartbeat) -> None:
         super().__init__(data, concurrent)
-        self._pulse = pulse
+        self._heartbeat = heartbeat
 
     async def put(self, update: object) -> None:
         if isinstance(update, Update):
             self._arrive(update, update.to_json())
             await asyncio.sleep(0)  # the flush was scheduled before, so it runs before; what came together is written together
-            self._pulse.beat()
+            self._heartbeat.beat()
         else:
             await super().put(update)
 
 
-async def watch_server(settings: Settings, pulse: Pulse) -> None:
+async def watch_server(settings: Settings, heartbeat: Heartbeat) -> None:
     """Beat as long as the server answers, also while nobody asks anything. A loop that hangs or a closed port ends the beats."""
     while True:
         if await _answers(EVERYWHERE.get(settings.webhook_listen, settings.webhook_listen), settings.webhook_port):
-            pulse.beat()
+            heartbeat.beat()
         await asyncio.sleep(EVERY)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.telegram.app import CONCURRENT_UPDATES
+from bot.telegram.requests import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bot_api import TOKEN, BotApi
 

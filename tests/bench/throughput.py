@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from telegram import Update
 from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, filters
@@ -28,12 +29,13 @@ from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, fil
 from bot.cli import _responder
 from bot.settings import Settings
 from bot.telegram import app
+from bot.telegram.requests import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bench.crash import AHEAD, LATENCY
 from tests.bench.memory import resident
 from tests.bot_api import TOKEN, BotApi, Params
 
-CONCURRENCY = app.CONCURRENT_UPDATES
+CONCURRENCY = CONCURRENT_UPDATES
 BATCH = 100  # updates that a getUpdates brings if it does not say how many
 WARM_UP = 200  # messages before the clock starts
 ROUNDS = 9  # in turn, so that a busy machine troubles both bots alike; ratios are of one turn
@@ -137,9 +139,8 @@ def play(kind: str) -> None:
     if kind == "echo":
         echo(settings)
         return
-    app.Manners = Unpaced  # type: ignore[misc, assignment]
     profile = cProfile.Profile() if os.environ.get("PROFILE") else contextlib.nullcontext()
-    with profile:
+    with mock.patch.object(app, "RateLimiter", Unpaced), profile:
         app.run(settings, _responder(settings))
     if isinstance(profile, cProfile.Profile):
         profile.dump_stats(os.environ["PROFILE"])

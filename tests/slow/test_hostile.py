@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from bot import text
 from bot.answering.responder import Responder
 from bot.faq import load
-from bot.heartbeat import Pulse
+from bot.heartbeat import Heartbeat
 from bot.matching.index import MAX_UNKNOWN
 from bot.matching.lexicon import Lexicon
 from bot.matching.matcher import MAX_WORDS
-from bot.telegram import app
-from bot.telegram.app import Connection, PollRequest
+from bot.telegram import conversations
 from bot.telegram.inbox import Inbox
+from bot.telegram.requests import Connection, PollRequest
 from bot.telegram.updates import readable
 from tests.bot_api import BotApi
 from tests.conftest import SMALL
@@ -133,7 +133,7 @@ def test_a_mention_is_found_wherever_its_entity_points(small_one: Responder, try
 
 async def test_nobody_is_remembered_for_ever(small_one: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once as many chats are remembered as may be, further people who ask leave nothing in memory."""
-    monkeypatch.setattr(app, "REMEMBERED_CHATS", 10)
+    monkeypatch.setattr(conversations, "REMEMBERED_CHATS", 10)
 
     async def ask(people: range) -> int:
         for number in people:
@@ -182,10 +182,10 @@ async def test_what_cannot_be_read_is_confirmed_all_the_same(
     broken: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """PTB gets the last number, of what can be read and what cannot; the log tells the latter's number and no more."""
-    inbox, pulse = Inbox(tmp_path, 1), Pulse(tmp_path)
+    inbox, heartbeat = Inbox(tmp_path, 1), Heartbeat(tmp_path)
     with caplog.at_level(logging.INFO):
         payload = json.dumps({"ok": True, "result": [{"update_id": 7, **broken}, 3, {"update_id": "x"}, message(8, text="tea")]})
-        content = PollRequest(Connection(), pulse, inbox).parse_json_payload(payload.encode())
+        content = PollRequest(Connection(), heartbeat, inbox).parse_json_payload(payload.encode())
     assert content["result"] == [{"update_id": 8}]
     handed: Any = inbox.get_nowait()
     assert (handed.update_id, inbox.empty()) == (8, True)

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from bot.answering.responder import Responder
 from bot.faq import load
-from bot.telegram import app
+from bot.telegram import rate_limit
+from bot.telegram.requests import Connection
 from tests import bot_api
 from tests.bot_api import Params, Refused
 from tests.conftest import Running
@@ -28,7 +29,7 @@ def tea(small: Path) -> Responder:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again soon."""
-    monkeypatch.setattr(app, "PATIENCE", (0.05,) * 7)
+    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", (0.05,) * 7)
 
 
 def truncated() -> web.Response:
@@ -40,13 +41,13 @@ async def test_a_network_that_goes_and_comes_back(
 ) -> None:
     """Telegram's port closes while a question waits and opens again: the question is answered; the log says both, once each."""
     lost = asyncio.Event()
-    tell = app.Connection.lost
+    tell = Connection.lost
 
-    def told(connection: app.Connection, error: Exception) -> None:
+    def told(connection: Connection, error: Exception) -> None:
         tell(connection, error)
         lost.set()
 
-    monkeypatch.setattr(app.Connection, "lost", told)
+    monkeypatch.setattr(Connection, "lost", told)
     async with bot_api.serve() as api, Running(api, tea):
         await api.write("tea recipe")
         await api.said()
@@ -139,7 +140,7 @@ async def test_a_clock_that_jumps(tea: Responder, tmp_path: Path, monkeypatch: p
 
 async def test_errors_do_not_make_it_busy(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """While Telegram answers 502, polls and tries of one answer each keep a distance that grows; what waits is answered after."""
-    monkeypatch.setattr(app, "PATIENCE", (0.5, 1.0, 2.0, 4.0))
+    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", (0.5, 1.0, 2.0, 4.0))
     loop = asyncio.get_running_loop()
     calls: dict[str, list[float]] = {"getUpdates": [], "sendMessage": []}
     enough = asyncio.Event()

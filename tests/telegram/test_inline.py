@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.responder import Responder
-from bot.telegram.app import INLINE_CACHE
+from bot.telegram.inline import INLINE_CACHE
 from tests.bot_api import BotApi
 
 

@@ -1,6 +1,7 @@
 """The hunt for the token: it shows nowhere, nor does its secret half, nor the webhook's secret that is made of it."""
 
 import asyncio
+import logging
 import signal
 import subprocess
 import traceback
@@ -16,7 +17,7 @@ from bot.answering.responder import Responder
 from bot.cli import main
 from bot.faq import load
 from bot.settings import Settings
-from bot.telegram import app
+from bot.telegram import rate_limit
 from bot.telegram.webhook import secret
 from tests import bot_api
 from tests.bench.crash import FAQ
@@ -27,6 +28,16 @@ from tests.telegram.test_webhook import URL, call, free_port, question
 HALF = TOKEN.partition(":")[2]
 HTML = "<html>Bad Gateway</html>"
 NOBODY = "http://127.0.0.1:9"  # the port for what is thrown away
+
+
+@pytest.fixture(autouse=True)
+def own_log_levels() -> Iterator[None]:
+    """A command that runs within a test sets the levels of loggers; the next test finds them as they were."""
+    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", "telegram", "tornado")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 def clean(*texts: str | bytes) -> None:
@@ -175,7 +186,7 @@ async def test_a_start_that_fails_shows_it_nowhere(tmp_path: Path, form: str, we
 
 async def test_no_repr_and_no_error_shows_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """repr and str of what holds it, and of every error in a chain with its traceback."""
-    monkeypatch.setattr(app, "PATIENCE", ())
+    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", ())
     async with bot_api.serve() as api:
         running = Running(api, Responder(load(small)))
         application, chosen = running.application, settings(api)

@@ -19,7 +19,7 @@ from telegram import Update
 from bot import heartbeat
 from bot.answering.responder import Responder
 from bot.cli import main
-from bot.heartbeat import Pulse
+from bot.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.telegram import app, webhook
 from bot.telegram.inbox import FILE, Changes
@@ -114,7 +114,7 @@ async def test_what_is_called_twice_is_answered_once(responder: Responder) -> No
 
 async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
     """When PTB goes on to answer the call, the question is in the file; several calls at once are one transaction."""
-    inbox = WebhookInbox(tmp_path, 24, Pulse(tmp_path))
+    inbox = WebhookInbox(tmp_path, 24, Heartbeat(tmp_path))
     written: list[int] = []
     write = inbox._store.write
 
@@ -131,11 +131,11 @@ async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
     inbox.close()
 
 
-async def test_the_pulse_is_the_servers(responder: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_heartbeat_is_the_servers(responder: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the server answers, the bot lives though nobody asks; a port that answers nothing is no sign of life."""
     beaten, asked = asyncio.Event(), asyncio.Event()
 
-    class Noted(Pulse):
+    class Noted(Heartbeat):
         def beat(self) -> None:
             beaten.set()
 

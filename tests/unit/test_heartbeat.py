@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from bot import heartbeat
 from bot.answering.responder import Responder
 from bot.cli import main
-from bot.heartbeat import FILE, Pulse
+from bot.heartbeat import FILE, Heartbeat
 from bot.paths import state_folder
 from tests import bot_api
 from tests.bot_api import Refused
@@ -25,7 +25,7 @@ def asked(data: Path) -> Result:
 
 def test_a_bot_that_polled_lately_lives(tmp_path: Path) -> None:
     """Exit code 0 and one line, right after a beat, also in a folder that is not there yet."""
-    Pulse(tmp_path / "new").beat()
+    Heartbeat(tmp_path / "new").beat()
     result = asked(tmp_path / "new")
     assert (result.exit_code, result.output) == (0, "the last sign of life was 0 s ago\n")
 
@@ -49,17 +49,17 @@ def test_a_bot_that_never_polled_is_told(tmp_path: Path) -> None:
 
 def test_beats_are_rare(tmp_path: Path) -> None:
     """Many polls touch the file once."""
-    pulse = Pulse(tmp_path)
-    pulse.beat()
+    beating = Heartbeat(tmp_path)
+    beating.beat()
     os.utime(tmp_path / FILE, (0, 0))
-    pulse.beat()
+    beating.beat()
     assert (tmp_path / FILE).stat().st_mtime == 0
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_bot(tmp_path: Path) -> None:
     """A beat that cannot be noted is no error."""
     (tmp_path / "file").touch()
-    Pulse(tmp_path / "file").beat()
+    Heartbeat(tmp_path / "file").beat()
 
 
 def test_it_reads_the_setting_where_the_variable_is_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_it_reads_the_setting_where_the_variable_is_not_set(tmp_path: Path, monk
     monkeypatch.delenv("BOT_DATA", raising=False)
     assert CliRunner().invoke(main, ["health"]).exit_code == 1
     (tmp_path / ".env").write_text(f"BOT_DATA={tmp_path}\n")
-    Pulse(tmp_path).beat()
+    Heartbeat(tmp_path).beat()
     assert CliRunner().invoke(main, ["health"]).exit_code == 0
 
 

@@ -1,0 +1,93 @@
+"""The commands, each a row of COMMANDS with its handler above the table.
+
+To add one, write its handler and its row here, and its description in `Messages` and in the FAQ files.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
+from telegram.helpers import create_deep_linked_url
+
+from bot.faq import Messages
+from bot.telegram.conversations import Context, message_of
+from bot.telegram.groups import in_group
+from bot.telegram.inline import START_PARAMETER
+from bot.telegram.keyboards import Screen, greeting, topics_screen
+from bot.telegram.questions import answer, reply_of, say
+
+PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet with examples, or open the answer that a link names."""
+    message, conversations = message_of(update), context.conversations
+    language, payload = conversations.language(update.effective_user), "".join(context.args or [])
+    if entry := conversations.responder.entry(payload, language):
+        await say(message, reply_of(entry, language), conversations)
+        return
+    screen = greeting(conversations.responder, language, outdated_link=payload not in ("", START_PARAMETER))
+    await message.reply_text(screen.text, reply_markup=screen.keyboard)
+
+
+async def ask(update: Update, context: Context) -> None:
+    """Answer the question after the command; or the message that the command replies to."""
+    message = message_of(update)
+    replied = message.reply_to_message
+    text = " ".join(context.args or []) or (replied.text or replied.caption or "" if replied else "")
+    await answer(message, text, context.conversations)
+
+
+async def show_topics(update: Update, context: Context) -> None:
+    conversations = context.conversations
+    await _tell(update, topics_screen(conversations.responder, conversations.language(update.effective_user)))
+
+
+async def share(update: Update, context: Context) -> None:
+    """Give a link that opens the last answer; where there is none, the link to the bot."""
+    message, conversations = message_of(update), context.conversations
+    last = conversations.last_reply(message)
+    language = last.language if last else conversations.language(update.effective_user)
+    payloads = [entry.id for entry in last.entries] if last else [None]
+    links = [create_deep_linked_url(context.bot.username, payload) for payload in payloads]
+    text = "\n".join([conversations.responder.messages(language).share_link, *links])
+    await message.reply_text(text, do_quote=in_group(message))
+
+
+async def show_source(update: Update, context: Context) -> None:
+    await _tell(update, Screen(context.conversations.messages(update.effective_user).about))
+
+
+async def show_privacy(update: Update, context: Context) -> None:
+    await _tell(update, Screen(context.conversations.messages(update.effective_user).privacy))
+
+
+async def show_help(update: Update, context: Context) -> None:
+    await _tell(update, Screen(context.conversations.messages(update.effective_user).help))
+
+
+async def _tell(update: Update, screen: Screen) -> None:
+    message = message_of(update)
+    await message.reply_text(screen.text, reply_markup=screen.keyboard, do_quote=in_group(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, and where Telegram lists it, with the description that is found in the FAQ's messages. It works everywhere."""
+
+    name: str
+    scopes: tuple[BotCommandScope, ...]
+    handler: Callable[[Update, Context], Coroutine[Any, Any, None]]
+    description: Callable[[Messages], str]
+
+
+COMMANDS = (  # in the order of Telegram's list
+    Command("start", (PRIVATE,), start, lambda messages: messages.command_start),
+    Command("ask", (GROUPS,), ask, lambda messages: messages.command_ask),
+    Command("topics", (PRIVATE, GROUPS), show_topics, lambda messages: messages.command_topics),
+    Command("share", (PRIVATE,), share, lambda messages: messages.command_share),
+    Command("source", (PRIVATE, GROUPS), show_source, lambda messages: messages.command_source),
+    Command("privacy", (PRIVATE,), show_privacy, lambda messages: messages.command_privacy),
+    Command("help", (PRIVATE, GROUPS), show_help, lambda messages: messages.command_help),
+)

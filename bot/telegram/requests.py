@@ -1,0 +1,139 @@
+"""Requests to Telegram: by what connections they go, what is said where it cannot be reached, and what none of them tells."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+from telegram import Update
+from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.heartbeat import Heartbeat
+from bot.telegram.inbox import Inbox
+from bot.telegram.updates import identity
+from bot.telegram.webhook import WebhookError
+
+log = logging.getLogger(__name__)
+CONCURRENT_UPDATES = 24  # answers on their way at a time
+
+
+@contextlib.contextmanager
+def unchanged_is_fine() -> Iterator[None]:
+    """Around the edit of a message: Telegram refuses one that changes nothing, as after a second tap on the same button."""
+    try:
+        yield
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            raise
+
+
+class Connection:
+    """Whether Telegram can be reached, said in the log once when it is lost and once when it is back."""
+
+    def __init__(self) -> None:
+        self._lost = False
+
+    def lost(self, error: Exception) -> None:
+        if not self._lost:
+            log.warning("Telegram cannot be reached (%s): trying again until it can", type(error).__name__)
+        self._lost = True
+
+    def held(self) -> None:
+        if self._lost:
+            log.warning("Telegram can be reached again")
+        self._lost = False
+
+
+class Request(BaseRequest):
+    """PTB's requests, each on a connection of its own, telling `connection` how it went.
+
+    A pool of httpcore's looks through all its connections, and for each of them through all again, whenever a request begins or
+    ends: with 24 at a time that took more than everything else that a message costs.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
+        self._all = [HTTPXRequest(**self._options)]
+        self._idle = [*self._all]  # the one used last is taken first, so that the others may close
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._all[0].read_timeout
+
+    async def initialize(self) -> None:
+        await asyncio.gather(*(each.initialize() for each in self._all))
+
+    async def shutdown(self) -> None:
+        await asyncio.gather(*(each.shutdown() for each in self._all))
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        if not self._idle:
+            self._all.append(HTTPXRequest(**self._options))
+            self._idle.append(self._all[-1])
+        one = self._idle.pop()
+        try:
+            status, body = await one.do_request(*arguments, **options)
+        except NetworkError as error:
+            self._connection.lost(error)
+            raise
+        finally:
+            self._idle.append(one)
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._connection.held()
+        else:
+            self._connection.lost(NetworkError(str(status)))
+        return status, body
+
+
+class PollRequest(Request):
+    """getUpdates, whose success is the bot's heartbeat. What it brings goes to the inbox; PTB gets the last number, which
+    confirms all."""
+
+    def __init__(self, connection: Connection, heartbeat: Heartbeat, inbox: Inbox) -> None:
+        super().__init__(connection)
+        self._heartbeat, self._inbox = heartbeat, inbox
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        await self._inbox.room()
+        status, body = await super().do_request(*arguments, **options)
+        if status == HTTPStatus.OK:
+            self._heartbeat.beat()
+        return status, body
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # static there
+        content = BaseRequest.parse_json_payload(payload)
+        if isinstance(result := content.get("result"), list):
+            self._inbox.receive(result)
+            numbers = [number for each in result if (number := identity(each)) is not None]
+            content["result"] = [{"update_id": max(numbers)}] if numbers else []
+        return content
+
+
+class DiscreetBot(ExtBot[Any]):
+    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and updates
+    come in smaller batches."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
+
+    async def initialize(self) -> None:
+        with contextlib.suppress(InvalidToken):  # its message and its cause hold the token
+            await super().initialize()
+            return
+        raise InvalidToken("Telegram refuses the token")
+
+    async def get_updates(self, *arguments: Any, **options: Any) -> tuple[Update, ...]:
+        """As many as half of what is handled together: reading a hundred at once would hold up the answers under way."""
+        return await super().get_updates(*arguments, **{"limit": CONCURRENT_UPDATES // 2} | options)
+
+    async def set_webhook(self, *arguments: Any, **options: Any) -> bool:
+        try:
+            return await super().set_webhook(*arguments, **options)
+        except BadRequest as error:  # PTB would try for ever, without a word
+            raise WebhookError(str(error)) from error
