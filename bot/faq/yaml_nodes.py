@@ -13,6 +13,7 @@ from yaml.resolver import Resolver
 from bot.faq.findings import FaqError, Finding
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
+TOO_DEEP = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
 _STANDARD = "tag:yaml.org,2002:"
@@ -54,16 +55,18 @@ class Source:
         text = self._read()
         try:
             return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
-        except yaml.reader.ReaderError as error:
-            before = text.encode()[: error.position].decode("utf-8", "ignore")
-            raise FaqError([self._before(before, self._syntax(error.reason))]) from None
-        except yaml.MarkedYAMLError as error:
-            problem = error.problem or ""
-            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
-            raise FaqError([*self.findings, self._at(mark, self._syntax(problem))]) from None
+        except yaml.YAMLError as error:
+            raise FaqError([*self.findings, self._refusal(text, error)]) from None
 
-    def _syntax(self, problem: str) -> str:
-        return f"not YAML: {problem}: {_SYNTAX_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
+    def _refusal(self, text: str, error: yaml.YAMLError) -> Finding:
+        if isinstance(error, yaml.reader.ReaderError):
+            before = text.encode()[: error.position].decode("utf-8", "ignore")
+            return self._before(before, _in_our_words(error.reason))
+        if isinstance(error, yaml.MarkedYAMLError):
+            problem = error.problem or str(error)
+            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
+            return self._at(mark, _in_our_words(problem))
+        return self._at(None, _in_our_words(str(error)))
 
     def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
         """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
@@ -82,8 +85,7 @@ class Source:
                 if isinstance(node, yaml.CollectionNode):
                     unfinished.append(node)
                 if len(unfinished) > DEEPEST:
-                    deep = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
-                    raise FaqError([*self.findings, self.finding(event, deep)])
+                    raise FaqError([*self.findings, self.finding(event, TOO_DEEP)])
         return roots[0] if roots else None
 
     def _node(self, event: events.NodeEvent) -> Any:
@@ -161,7 +163,9 @@ def walk(root: yaml.Node, place: Iterable[str | int]) -> Found:
     return Found(key, node, name, refused)
 
 
-_SYNTAX_HINTS = {
+# What PyYAML (libyaml) says, in its words, stands below and nowhere else. They may change with any version: a problem that is not
+# here is told in PyYAML's words, with a hint that is right for most.
+_HINTS = {
     "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text; if there is none, "
     "check the indentation",
     "did not find expected key": "check the indentation and the quotes of the line before",
@@ -179,6 +183,17 @@ _SYNTAX_HINTS = {
 }
 _UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
 """Problems that are better looked for where the quote, list or braces begin."""
+_TOO_DEEP = ("exceeded maximum nesting depth",)
+"""What PyYAML says from 6.0.4 on, where it reads so far ahead that it meets the nesting before we do."""
+
+
+def _in_our_words(problem: str) -> str:
+    """A problem of PyYAML's with what to do about it."""
+    if problem in _TOO_DEEP:
+        return TOO_DEEP
+    return f"not YAML: {problem}: {_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
+
+
 _RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve
 
 
