@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from bot import telegram_html
 from bot.answering.responder import Reply, Responder
 from bot.faq import Entry, Messages
 from bot.rendering import render
@@ -77,6 +78,6 @@ def _show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
 
 def _show(console: Console, html: str, end: str = "\n") -> None:
     text = Text()
-    for run, tags in render.spans(html):
+    for run, tags in telegram_html.read(html).spans:
         text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))
     console.print(text, end=f"\n{end}", soft_wrap=not console.is_terminal)

@@ -2,8 +2,9 @@
 
 from bot.faq.findings import FaqError, Finding, Place
 from bot.faq.loader import files_of, load, locate, read
-from bot.faq.model import Entry, Faq, FollowUps, Messages, json_schema
+from bot.faq.model import Entry, Faq, FollowUps, Messages, answer_html, json_schema
 
 __all__ = [
-    "Entry", "Faq", "FaqError", "Finding", "FollowUps", "Messages", "Place", "files_of", "json_schema", "load", "locate", "read",
+    "Entry", "Faq", "FaqError", "Finding", "FollowUps", "Messages", "Place", "answer_html", "files_of", "json_schema", "load",
+    "locate", "read",
 ]  # fmt: skip

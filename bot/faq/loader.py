@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from bot import telegram_html
 from bot.faq.findings import FaqError, Finding, Place, did_you_mean, explain
-from bot.faq.model import LONGEST_TEXT, Entry, Faq, Messages
+from bot.faq.model import LONGEST_TEXT, Faq, answer_html
 from bot.faq.yaml_nodes import KEY, Source, walk
 from bot.telegram_html import utf16
 
@@ -112,16 +112,6 @@ def _inconsistent(source: Source, root: yaml.MappingNode, faq: Faq) -> Iterator[
                 if name not in known:
                     meant = did_you_mean(name, known) or ": write the id of an entry of this file, or delete it"
                     yield source.finding(at(field, item), f"{field} entry {name} does not exist{meant}")
-        if (length := _shown(entry, faq.messages)) > LONGEST_TEXT:
+        if (length := utf16(telegram_html.read(answer_html(entry, faq.messages)).text)) > LONGEST_TEXT:
             message = f"answer, with its question and source line, has {length} characters, and Telegram takes {LONGEST_TEXT}"
             yield source.finding(at("answer"), f"{message}: shorten it, or make two entries of it")
-
-
-def _shown(entry: Entry, messages: Messages) -> int:
-    """UTF-16 units of an answer as it is shown, with its question and source line."""
-    parts = [telegram_html.read(entry.answer).text]
-    if not entry.small_talk:
-        parts.append(entry.question)
-    if entry.source and not entry.small_talk:
-        parts.append(messages.source.format(paragraphs=", ".join(map(str, entry.source))))
-    return utf16("\n\n".join(parts))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from html import escape
 from string import Formatter
 from typing import Annotated
 
@@ -204,6 +205,17 @@ class Faq(_Model):
     """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()
     """Questions about anything else, from which the bot learns what not to answer."""
+
+
+def answer_html(entry: Entry, messages: Messages) -> str:
+    """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
+    if entry.small_talk:
+        return entry.answer.strip()
+    parts = [f"<b>{escape(entry.question, quote=False)}</b>", entry.answer.strip()]
+    if entry.source:
+        source = messages.source.format(paragraphs=", ".join(map(str, entry.source)))
+        parts.append(f"<i>{escape(source, quote=False)}</i>")
+    return "\n\n".join(parts)
 
 
 def json_schema() -> str:
