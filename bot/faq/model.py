@@ -1,6 +1,5 @@
 """What a FAQ holds: entries, the bot's own words, and the types of their fields; frozen, and valid once built."""
 
-import json
 from collections.abc import Mapping
 from html import escape
 from string import Formatter
@@ -50,6 +49,7 @@ def _source_line(text: str) -> str:
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]{1,40}$")]
+Language = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
 Html = Annotated[Text, AfterValidator(_html)]
 """Telegram HTML."""
 Message = Annotated[Text, AfterValidator(_message)]
@@ -71,11 +71,13 @@ Paragraphs = Annotated[
 """One paragraph number or a list of them."""
 
 
-class _Model(BaseModel):
+class Model(BaseModel):
+    """Frozen; unknown keys are refused; docstrings of fields are what editors show as help."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Entry(_Model):
+class Entry(Model):
     """One question with its answer."""
 
     id: Id
@@ -85,7 +87,7 @@ class Entry(_Model):
     question: Text
     """The question as the bot shows it, above the answer and on buttons."""
     also: tuple[Text, ...] = ()
-    """Other ways to ask it. The more, the better it is understood; one asked word for word always finds its entry."""
+    """Other ways to ask it, a few; the many may stand in a file of phrasings. Asked word for word, each finds its entry."""
     answer: Html
     """The answer, in Telegram HTML: <b>, <i>, <a href="…"> and so on; &lt; &gt; &amp; for < > &."""
     source: Paragraphs = ()
@@ -104,7 +106,7 @@ class Entry(_Model):
         return (self.question, *self.also)
 
 
-class Messages(_Model):
+class Messages(Model):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
     description: Description = "I answer questions about a speech. Ask in your own words."
@@ -173,7 +175,7 @@ class Messages(_Model):
     """What /help does."""
 
 
-class FollowUps(_Model):
+class FollowUps(Model):
     """Words of a short message that only makes sense after an answer, such as "and the second?"."""
 
     ordinals: tuple[tuple[Text, ...], ...] = ()
@@ -188,11 +190,11 @@ class FollowUps(_Model):
     """Words that may stand beside all these, such as "and", "the", "what about"."""
 
 
-class Faq(_Model):
-    """One language file, whole."""
+class Faq(Model):
+    """All of one language."""
 
-    language: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
-    """The language's code, such as ru, en or kk. One file a language."""
+    language: Language
+    """The language's code, such as ru, en or kk."""
     title: Text = "FAQ"
     """What this FAQ is about, in one line."""
     topics: Mapping[Id, Text] = {}
@@ -216,9 +218,3 @@ def answer_html(entry: Entry, messages: Messages) -> str:
         source = messages.source.format(paragraphs=", ".join(map(str, entry.source)))
         parts.append(f"<i>{escape(source, quote=False)}</i>")
     return "\n\n".join(parts)
-
-
-def json_schema() -> str:
-    """The JSON Schema (draft 2020-12) of a FAQ file, with what editors show as help."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Faq.model_json_schema()}
-    return json.dumps(schema, indent=1, ensure_ascii=False)

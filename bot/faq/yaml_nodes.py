@@ -10,12 +10,13 @@ import yaml
 from yaml import events
 from yaml.resolver import Resolver
 
-from bot.faq.findings import FaqError, Finding
+from bot.faq.findings import FaqError, Finding, Place
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
 TOO_DEEP = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
+_LANGUAGE = re.compile(r"^language: *[\"']?([a-z]{2,3})\b", re.MULTILINE)
 _STANDARD = "tag:yaml.org,2002:"
 _TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
 
@@ -24,9 +25,12 @@ class Source:
     """One file being read: builds nodes and data from YAML and says where things stand."""
 
     def __init__(self, file: Path) -> None:
+        """`language` is what the file says of its language, even where it is no YAML; None before it is read, and if it says
+        nothing."""
         self.path = file
         self.file = str(file)
         self.findings: list[Finding] = []
+        self.language: str | None = None
 
     def finding(self, node: yaml.Node | events.Event | None, message: str) -> Finding:
         return self._at(node.start_mark if node else None, message)
@@ -53,6 +57,8 @@ class Source:
     def compose(self) -> yaml.Node | None:
         """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
         text = self._read()
+        if said := _LANGUAGE.search(text):
+            self.language = said[1]
         try:
             return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:
@@ -125,7 +131,8 @@ class Source:
         data: dict[str, Any] = {}
         for key, value in node.value:
             if key.value in data:
-                self.findings.append(self.finding(key, f"{key.value} is here twice: keep one"))
+                cure = "put the two lists together" if isinstance(value, yaml.SequenceNode) else "keep one"
+                self.findings.append(self.finding(key, f"{key.value} is here twice: {cure}"))
             data[key.value] = self.build(value)
         return data
 
@@ -140,7 +147,8 @@ class Found:
     refused: bool
 
 
-KEY = "[key]"  # pydantic's last step where the key is wrong, not the value
+KEY = "[key]"
+"""The last step of a place that is a key and not its value: pydantic's word."""
 
 
 def walk(root: yaml.Node, place: Iterable[str | int]) -> Found:
@@ -161,6 +169,19 @@ def walk(root: yaml.Node, place: Iterable[str | int]) -> Found:
             key, node = found
         refused = refused or node.tag == _REFUSED
     return Found(key, node, name, refused)
+
+
+def node_at(root: yaml.Node, place: Place) -> yaml.Node:
+    """The value at a place, or its key; where it is not there, the nearest that is."""
+    found = walk(root, place)
+    return found.key if place[-1:] == (KEY,) else found.node
+
+
+def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
+    """Line and column, from 1, of places in a file that loads: of the value, or of the nearest that is there."""
+    root = Source(file).compose()
+    marks = {place: node_at(root, place).start_mark for place in places} if root else {}
+    return {place: (mark.line + 1, mark.column + 1) for place, mark in marks.items()}
 
 
 # What PyYAML (libyaml) says, in its words, stands below and nowhere else. They may change with any version: a problem that is not

@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from bot.answering.responder import Responder
 from bot.cli import main
-from bot.faq import Faq, Finding, Place, lint, locate, read
+from bot.faq import Faq, Finding, Place, lint, read
+from bot.faq.findings import as_github
+from bot.faq.yaml_nodes import locate
 from bot.paths import SHIPPED
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -204,7 +206,7 @@ def test_github_gets_workflow_commands(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     inside = Finding(str(tmp_path / "a,b.yaml"), 3, 5, "error", "100 % wrong:\nmend it")
     outside = Finding("/elsewhere/en.yaml", 1, 1, "warning", "so")
-    assert lint.as_github([inside, outside]).splitlines() == [
+    assert as_github([inside, outside]).splitlines() == [
         "::error file=a%2Cb.yaml,line=3,col=5::100 %25 wrong:%0Amend it",
         "::warning file=/elsewhere/en.yaml,line=1,col=1::so",
     ]
@@ -214,8 +216,8 @@ def test_two_files_of_one_language_are_checked_as_one(tmp_path: Path) -> None:
     """The second file of a language is an error, and is not compared with the first."""
     write(tmp_path / "en.yaml", entry())
     (tmp_path / "en2.yaml").write_bytes((tmp_path / "en.yaml").read_bytes())
-    files, findings = read(tmp_path)
-    assert [*files] == [tmp_path / "en.yaml"]
+    loaded, findings = read(tmp_path)
+    assert [each.file for each in loaded] == [tmp_path / "en.yaml"]
     assert [finding.file for finding in findings] == [str(tmp_path / "en2.yaml")]
 
 
