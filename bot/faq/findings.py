@@ -71,6 +71,8 @@ def explain(detail: ErrorDetails, name: str, node: yaml.Node, kind: type[BaseMod
     if error == "string_pattern_mismatch":
         what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
         return f"{name} must be {what}, not {detail['input']!r}"
+    if (error, name) == ("missing", "entries"):
+        error = "entries"
     family = next((family for family in _CURES if error.startswith(family)), "")
     return f"{name} {_CURES[family]}" if family else f"{name}: {detail['msg']}"
 
@@ -93,8 +95,9 @@ def _unknown(name: str, place: Place, kind: type[BaseModel]) -> str:
 _ITEMS = "must be a list: write each item on a line of its own that begins with -"
 _PAIRS = "must hold keys and values, such as  id: …"
 _NUMBER = "must be a paragraph number such as 5, or a list such as [5, 6]"
-_CURES = {
+_CURES = {  # by the beginning of pydantic's name of an error
     "missing": "is missing: add it",
+    "entries": "is missing: add it; a file without it holds language:, phrasings: and off_topic:, and nothing else",
     "string_t": "is empty: write a text or delete the line",
     "tuple": _ITEMS,
     "list": _ITEMS,
