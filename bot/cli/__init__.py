@@ -67,11 +67,12 @@ def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -
     """Answer one QUESTION as plain text."""
     from bot.rendering import render
 
-    responder = _responder(_settings(faq))
+    settings = _settings(faq)
+    responder = _responder(settings)
     if why and question:
         from bot.rendering import explanation
 
-        explanation.explain(responder, " ".join(question))
+        explanation.explain(responder, " ".join(question), settings.faq)
         return
     if as_json:
         for line in [" ".join(question)] if question else _lines(sys.stdin.buffer):
@@ -254,6 +255,7 @@ def report_(faq: Path | None, data: Path | None, start: str | None, language: st
     """Show what people asked and the bot could not answer, what they picked instead, and what they voted down."""
     from datetime import datetime
 
+    from bot.faq import read
     from bot.reporting import report, table
     from bot.storage import journal
 
@@ -271,7 +273,8 @@ def report_(faq: Path | None, data: Path | None, start: str | None, language: st
     responder = _responder(settings)
     found = report.report(records, responder)
     if as_json or as_yaml:
-        click.echo(report.to_json(found) if as_json else report.to_yaml(found, responder), nl=as_json)
+        shown = report.to_json(found) if as_json else report.to_yaml(found, responder, read(settings.faq)[0])
+        click.echo(shown, nl=as_json)
     else:
         table.show(found, responder)
 

@@ -45,6 +45,18 @@ class LoadedFaq:
         found = {file: locate(file, [place for own, place in origins.values() if own == file]) for file in files}
         return {place: Position(str(file), *found[file][own]) for place, (file, own) in origins.items()}
 
+    def position(self, identity: str) -> Position | None:
+        """Where an entry begins; None if it is not in this language."""
+        places: list[Place] = [("entries", n, "id") for n, entry in enumerate(self.faq.entries) if entry.id == identity]
+        return self.locate(places)[places[0]] if places else None
+
+    def phrasings_position(self, identity: str) -> Position | None:
+        """Where a file of phrasings lists those of an entry, or would list them; None if there is no such file."""
+        place: Place = ("phrasings", identity)
+        holders = [piece.file for pieces in self._pieces.values() for piece in pieces if piece.place == place]
+        file = next((each for each in self.phrasings_files if each in holders), next(iter(self.phrasings_files), None))
+        return Position(str(file), *locate(file, [(*place, KEY)])[*place, KEY]) if file else None
+
     def _origin(self, place: Place) -> tuple[Path, Place]:
         """The file, and the place in it."""
         *above, item = place
