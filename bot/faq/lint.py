@@ -22,9 +22,8 @@ from bot.faq.model import Entry, Faq
 
 FEW = 12  # phrasings; an entry with fewer is often missed
 LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
-LONG_ANSWER = 40  # letters; in so many, Kazakh has a letter of its own
+LONG_ANSWER = 40  # letters; in so many, a language that has letters of its own shows one
 REACHED = 1 / 3  # least share of a question's words that its other ways to ask should hold
-_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9]*[A-Z]\b")
 _JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # within emoji, and in some scripts
@@ -195,13 +194,16 @@ def _missing_names(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _entry_remarks(faq: Faq) -> Iterator[Remark]:
+    own = set(faq.own_letters.lower())
     for number, entry in enumerate(faq.entries):
         if (count := len(entry.phrasings)) < FEW:
             message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it"
             yield Remark(faq.language, ("entries", number, "question"), message)
         answer = telegram_html.read(entry.answer).text
-        if faq.language == "kk" and sum(map(str.isalpha, answer)) > LONG_ANSWER and not _KAZAKH.search(answer):
-            message = "answer: no Kazakh letter (ә ғ қ ң ө ұ ү һ і) in a long text: write it in Kazakh"
+        if sum(map(str.isalpha, answer)) > LONG_ANSWER and faq.own_letters and not own & set(answer.lower()):
+            message = (
+                f"answer: no letter of {faq.language} ({' '.join(faq.own_letters)}) in a long text: write it in {faq.language}"
+            )
             yield Remark(faq.language, ("entries", number, "answer"), message)
 
 

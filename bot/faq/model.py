@@ -203,6 +203,12 @@ class Faq(Model):
     """Every word the bot says that is not an answer. What is left out is said in English."""
     follow_ups: FollowUps = FollowUps()
     """What a message of a few words after an answer asks for."""
+    conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
+    """Words that join two questions in one message, such as "and". What is left out is English."""
+    exit_words: tuple[Text, ...] = ("exit", "quit")
+    """Words that end a conversation in the terminal. What is left out is English."""
+    own_letters: Text = ""
+    """Letters that no other language here has: `check` doubts a long answer without any, since it may be in another language."""
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()

@@ -152,7 +152,7 @@ def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
     [
         (
             "rnj ghtlctlfntkmcndetn d jlr,",
-            ["layout, kk/ru", "Decision: answer, chair-2024 (", "faq/ru.yaml:75)"],
+            ["layout, kk/ru", "Decision: answer, chair-2024 (", "faq/ru.yaml:"],
         ),
         ("операция ПРАКСИ", ["прокс", "0.9", "proxy"]),
         ("who won the cup", ["I do not know", "off_topic/en.yaml", "phrasings/en.yaml"]),
