@@ -26,9 +26,6 @@ LIKELY = 0.3  # score that a second entry reaches where a message may be several
 CONTEXT = 0.5  # weight of the whole message in the choice of a part's entry; 0.25-1 measured alike
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
-_CLAUSE = re.compile(
-    r",?\s+(?:и|а|да|плюс|and|also|plus|then|және|әрі|ал|тағы|сосын|мен|пен|бен)\s+|[,:]\s+|\s[-–—]\s", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class Responder:
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
+        self._clause = clause_breaks(word for faq in faqs for word in faq.conjunctions)
         self._alphabets = {faq.language: _alphabet(faq) for faq in faqs}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
@@ -141,7 +139,7 @@ class Responder:
 
     def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
         """A ranking for each piece of a message that may be a question of its own."""
-        found = clauses(question)[:MOST_PIECES]
+        found = clauses(question, self._clause)[:MOST_PIECES]
         read = accumulate(len(piece.split()) for piece in found)
         found = [piece for piece, count in zip(found, read, strict=True) if count <= SEARCHED]
         ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)
@@ -162,11 +160,17 @@ class Responder:
         return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
 
 
-def clauses(question: str) -> list[str]:
+def clause_breaks(conjunctions: Iterable[str]) -> re.Pattern[str]:
+    """What stands between the clauses of a sentence: a word that joins them, of any language, or punctuation."""
+    joined = [rf",?\s+{re.escape(word)}\s+" for word in conjunctions]
+    return re.compile("|".join([*joined, r"[,:]\s+", r"\s[-–—]\s"]), re.IGNORECASE)
+
+
+def clauses(question: str, breaks: re.Pattern[str]) -> list[str]:
     """The sentences and clauses that may be questions of their own, as they come; none where there is but one."""
     found: list[str] = []
     for sentence in _SENTENCE.split(question):
-        parts = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        parts = [clause for clause in breaks.split(sentence) if clause.strip()]
         found += parts if len(parts) == 1 else [*parts, sentence]
     return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != question]
 
