@@ -15,7 +15,7 @@ from threading import Thread
 from watchfiles import Change, awatch
 
 from bot.answering.responder import Responder, phrasings
-from bot.faq import Faq, FaqError, Finding, files_of, load
+from bot.faq import Faq, FaqError, Finding, files_of, is_faq_file, load
 from bot.matching import Entries, Index, Matcher
 from bot.storage import index_cache
 
@@ -25,6 +25,8 @@ LONGEST_SAVE = 600  # milliseconds after which it is read anyway
 SETTLED = 2.0  # seconds without a save after which training is worth its while
 SMALL = 3_000  # phrasings that are trained at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
+
+_CONFIG_MAP = Path("..data")  # the link by which Kubernetes swaps all files of a mounted ConfigMap at once
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -40,6 +42,13 @@ def in_background(path: Path, data: Path | None, responder: Responder, tell: Cal
     return lambda: live.responder
 
 
+def _may_hold_faq(changed: Path) -> bool:
+    """Whether what changed is one of the FAQ's files, or may be a folder of them: one that is moved in or out brings no event of
+    the files in it."""
+    folder = len(changed.parts) == 1 and not changed.suffix and not changed.name.startswith(".")
+    return folder or is_faq_file(changed)
+
+
 class Live:
     """The responder of the FAQ files as they are now."""
 
@@ -53,14 +62,16 @@ class Live:
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
         """Follow the files until `stop`; `changed` is given each new responder."""
-        folder = self._path if self._path.is_dir() else self._path.parent
-        ours = None if self._path.is_dir() else self._path.name
+        whole = self._path.is_dir()
+        folder = (self._path if whole else self._path.parent).resolve()
 
-        def concerns(_: Change, file: str) -> bool:
-            return file.endswith(".yaml") if ours is None else Path(file).name == ours
+        def concerns(_: Change, name: str) -> bool:
+            at = Path(name).relative_to(folder)
+            ours = _may_hold_faq(at) if whole else at == Path(self._path.name)
+            return ours or at == _CONFIG_MAP
 
         training = asyncio.create_task(self._train(changed))
-        saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=False)
+        saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=whole)
         try:
             async for _ in saves:
                 await self.reload(changed)
@@ -89,7 +100,7 @@ class Live:
 
     def _state(self) -> list[tuple[str, int, int]]:
         """What shows that a file was written to."""
-        stats = [(file.name, file.stat()) for file in files_of(self._path) if file.exists()]
+        stats = [(str(file), file.stat()) for file in files_of(self._path) if file.exists()]
         return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
@@ -139,7 +150,10 @@ class Live:
         if findings == self._broken:
             return
         self._broken = findings
-        lines = [f"{Path(each.file).name}:{each.line}:{each.column}: {each.level}: {each.message}" for each in findings]
+        root = self._path.parent
+        lines = [
+            f"{Path(each.file).relative_to(root)}:{each.line}:{each.column}: {each.level}: {each.message}" for each in findings
+        ]
         for line in lines:
             log.error("the FAQ was not taken up: %s", line)
         more = f"\n… and {len(lines) - TOLD} more" if len(lines) > TOLD else ""

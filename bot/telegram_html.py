@@ -1,8 +1,11 @@
 """Telegram HTML: what Telegram refuses in it, and the text that it shows."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import groupby
+from operator import itemgetter
 
 TAGS = (
     "b",
@@ -36,29 +39,41 @@ _ENTITIES = ("lt", "gt", "amp", "quot")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The text that is shown, without tags and entities; and each thing that Telegram refuses, with its cure."""
+    """Runs of the text that is shown, without tags and entities, each with the names of the tags around it, outermost first; and
+    each thing that Telegram refuses, with its cure."""
 
-    text: str
+    spans: tuple[tuple[str, tuple[str, ...]], ...]
     faults: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run for run, _ in self.spans)
 
 
 def read(html: str) -> Markup:
     """Read Telegram HTML as Telegram does, but for a bare & and an unknown entity: those it shows as they are typed."""
-    text: list[str] = []
+    runs: list[tuple[str, tuple[str, ...]]] = []
     faults: list[str] = []
     unclosed: list[str] = []
     end = 0
     for mark in _MARK.finditer(html):
-        text.append(html[end : mark.start()])
+        runs.append((html[end : mark.start()], tuple(unclosed)))
         end = mark.end()
         if mark["tag"]:
             fault = _tag(mark["tag"].lower(), mark["attributes"], unclosed, closes=bool(mark["end"]))
         else:
-            text.append(unescape(mark[0]))
+            runs.append((unescape(mark[0]), tuple(unclosed)))
             fault = _entity(mark["entity"]) if mark["entity"] else _bare(mark[0])
         faults += [fault] if fault else []
+    runs.append((html[end:], tuple(unclosed)))
     faults += [f"<{tag}> is never closed: add </{tag}> where it ends" for tag in reversed(unclosed)]
-    return Markup("".join([*text, html[end:]]), tuple(dict.fromkeys(faults)))
+    return Markup(tuple(_joined(runs)), tuple(dict.fromkeys(faults)))
+
+
+def _joined(runs: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Neighbours within the same tags as one run."""
+    for tags, group in groupby((run for run in runs if run[0]), itemgetter(1)):
+        yield "".join(run for run, _ in group), tags
 
 
 def utf16(text: str) -> int:

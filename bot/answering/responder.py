@@ -10,7 +10,7 @@ from typing import Literal
 from bot.answering.decision import decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
 from bot.answering.language import alphabet, language_of
-from bot.answering.parts import clauses, in_context
+from bot.answering.parts import clause_breaks, clauses, in_context
 from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
 from bot.matching import OFF_TOPIC, Entries, Index, Match, Matcher, build
@@ -40,6 +40,7 @@ class Responder:
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
+        self._clause = clause_breaks(word for faq in faqs for word in faq.conjunctions)
         self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
 
@@ -118,7 +119,7 @@ class Responder:
 
     def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
         """A ranking for each piece of a message that may be a question of its own."""
-        found = clauses(question)[:MOST_PIECES]
+        found = clauses(question, self._clause)[:MOST_PIECES]
         read = accumulate(len(piece.split()) for piece in found)
         found = [piece for piece, count in zip(found, read, strict=True) if count <= SEARCHED]
         ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from bot.answering.responder import Responder
     from bot.evaluation.evaluate import Question
-    from bot.faq import Faq, Finding
     from bot.settings import Settings
 
 _FAQ_OPTION: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
@@ -68,11 +67,12 @@ def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -
     """Answer one QUESTION as plain text."""
     from bot.rendering import render
 
-    responder = _responder(_settings(faq))
+    settings = _settings(faq)
+    responder = _responder(settings)
     if why and question:
         from bot.rendering import explanation
 
-        explanation.explain(responder, " ".join(question))
+        explanation.explain(responder, " ".join(question), settings.faq)
         return
     if as_json:
         for line in [" ".join(question)] if question else _lines(sys.stdin.buffer):
@@ -169,36 +169,28 @@ def health_() -> None:
 )
 def check_(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
+    from bot.evaluation import table
     from bot.faq import lint, read
+    from bot.faq.findings import FORMATS
 
-    files, findings = read(_settings(faq).faq)
-    findings = sorted([*findings, *_warnings(files)])
+    loaded, findings = read(_settings(faq).faq)
+    findings = sorted([*findings, *lint.findings(loaded, lambda ids: table.progress(ids, "checking"))])
     if findings or form == "json":
-        click.echo(lint.FORMATS[form](findings))
+        click.echo(FORMATS[form](findings))
     errors = sum(finding.level == "error" for finding in findings)
-    entries = sum(len(each.entries) for each in files.values())
-    click.echo(f"{entries} entries in {len(files)} languages: {errors} errors, {len(findings) - errors} warnings", err=True)
+    entries = sum(len(each.faq.entries) for each in loaded)
+    click.echo(f"{entries} entries in {len(loaded)} languages: {errors} errors, {len(findings) - errors} warnings", err=True)
     sys.exit(1 if errors else 0)
 
 
-def _warnings(files: "Mapping[Path, Faq]") -> "Iterator[Finding]":
-    """What is doubtful in files that load, each with its place."""
-    from bot.evaluation import table
-    from bot.faq import Finding, lint, locate
-
-    remarks = lint.warnings([*files.values()], lambda ids: table.progress(ids, "checking"))
-    for file, faq in files.items():
-        own = [remark for remark in remarks if remark.language == faq.language]
-        places = locate(file, [remark.place for remark in own]) if own else {}
-        yield from (Finding(str(file), *places[remark.place], "warning", remark.message) for remark in own)
-
-
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of a FAQ file, by which editors complete keys and show help."""
+@click.argument("kind", type=click.Choice(["entries", "phrasings", "off-topic"]), default="entries")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a KIND of FAQ file, by which editors complete keys and show help; of the entries' if none is
+    named."""
     from bot.faq import json_schema
 
-    click.echo(json_schema())
+    click.echo(json_schema(kind))
 
 
 @main.command("eval")
@@ -263,6 +255,7 @@ def report_(faq: Path | None, data: Path | None, start: str | None, language: st
     """Show what people asked and the bot could not answer, what they picked instead, and what they voted down."""
     from datetime import datetime
 
+    from bot.faq import read
     from bot.reporting import report, table
     from bot.storage import journal
 
@@ -280,7 +273,8 @@ def report_(faq: Path | None, data: Path | None, start: str | None, language: st
     responder = _responder(settings)
     found = report.report(records, responder)
     if as_json or as_yaml:
-        click.echo(report.to_json(found) if as_json else report.to_yaml(found, responder), nl=as_json)
+        shown = report.to_json(found) if as_json else report.to_yaml(found, responder, read(settings.faq)[0])
+        click.echo(shown, nl=as_json)
     else:
         table.show(found, responder)
 

@@ -10,18 +10,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from bot import telegram_html
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import Entry, Messages
 from bot.rendering import render
 
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
-LEAVE = {"/quit", "/exit", "exit", "quit", "выход", "шығу"}
+LEAVE = ("/quit", "/exit")
 
 
 def chat(current: Callable[[], Responder]) -> None:
-    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks an offered question. `current` gives the
-    responder of the FAQ as it is now."""
+    """Answer line after line until the end of input, Ctrl-D, /quit or an exit word. A number picks an offered question. `current`
+    gives the responder of the FAQ as it is now."""
     console = Console(highlight=False)
     interactive = sys.stdin.isatty()
     responder = current()
@@ -33,7 +34,7 @@ def chat(current: Callable[[], Responder]) -> None:
         _show_offer(console, responder.messages(language).start, offered)
     for line in _interactive_lines() if interactive else sys.stdin:
         question, responder = line.strip(), current()
-        if question.lower() in LEAVE:
+        if question.lower() in _exit_words(responder):
             break
         if not question:
             continue
@@ -44,6 +45,11 @@ def chat(current: Callable[[], Responder]) -> None:
         previous = reply if reply.entries else previous
         offered, language = reply.suggestions, reply.language
         _show_reply(console, reply, responder.messages(language))
+
+
+def _exit_words(responder: Responder) -> set[str]:
+    """What ends the conversation, in any language."""
+    return {*LEAVE, *(word.lower() for faq in responder.faqs.values() for word in faq.exit_words)}
 
 
 def _interactive_lines() -> Iterator[str]:
@@ -78,6 +84,6 @@ def _show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
 
 def _show(console: Console, html: str, end: str = "\n") -> None:
     text = Text()
-    for run, tags in render.spans(html):
+    for run, tags in telegram_html.read(html).spans:
         text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))
     console.print(text, end=f"\n{end}", soft_wrap=not console.is_terminal)

@@ -1,46 +1,47 @@
-"""What is doubtful in a FAQ that loads, in words for its editors; and findings in the form of each reader.
+"""What is doubtful in a FAQ that loads, in words for its editors.
 
 Compared between translations of an answer, tags aside: its numbers, as a set ("1 000", "1,000" and "1000" are one number, "05"
 and "5" too; a date is the numbers in it, and a month's name is no number); and abbreviations in Latin capitals, such as PROXY,
 that an answer in another alphabet holds: each translation should hold them, in capitals or not. Other names are not compared,
 since each language has its own form of them.
 
-Pure: no files, no clock, no network.
+Pure but for `findings`, which looks into the files.
 """
 
-import json
-import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain
 
 from bot import telegram_html, text
-from bot.faq import Entry, Faq, Finding, Place
-from bot.matching import OFF_TOPIC
+from bot.faq.findings import Finding, Place
+from bot.faq.loader import LoadedFaq
+from bot.faq.model import Entry, Faq
 
 FEW = 12  # phrasings; an entry with fewer is often missed
 LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
-LONG_ANSWER = 40  # letters; in so many, Kazakh has a letter of its own
+LONG_ANSWER = 40  # letters; in so many, a language that has letters of its own shows one
 REACHED = 1 / 3  # least share of a question's words that its other ways to ask should hold
-_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9]*[A-Z]\b")
 _JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # within emoji, and in some scripts
 _LAST_CYRILLIC = "\u052f"
+
+_OFF_TOPIC = ""  # stands for the id of an entry: questions about anything else are found as if they had one
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A warning about a place in the file of a language."""
+    """A warning about a place in the FAQ of a language; `other` is another language and place that it speaks of."""
 
     language: str
     place: Place
     message: str
+    other: tuple[str, Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class _Phrasing:
     place: Place
     text: str
 
-    def remark(self, message: str) -> Remark:
-        return Remark(self.language, self.place, f"“{self.text}” {message}")
+    def remark(self, message: str, other: "_Phrasing | None" = None) -> Remark:
+        return Remark(self.language, self.place, f"“{self.text}” {message}", (other.language, other.place) if other else None)
 
     @property
     def owner(self) -> str:
-        return f"entry {self.entry}" if self.entry != OFF_TOPIC else "off_topic"
+        return f"entry {self.entry}" if self.entry != _OFF_TOPIC else "off_topic"
 
 
 def warnings(faqs: Sequence[Faq], progress: Progress = iter) -> list[Remark]:
@@ -64,6 +65,25 @@ def warnings(faqs: Sequence[Faq], progress: Progress = iter) -> list[Remark]:
         *_phrasing_remarks(faqs, progress),
         *_translation_remarks(faqs),
         *chain.from_iterable(chain(_entry_remarks(faq), _title_remarks(faq), _invisible(faq)) for faq in faqs),
+    ]
+
+
+def findings(loaded: Sequence[LoadedFaq], progress: Progress = iter) -> list[Finding]:
+    """The warnings about what was read from files, which are read again to say where each stands."""
+    remarks = warnings([each.faq for each in loaded], progress)
+    places = {(remark.language, remark.place) for remark in remarks} | {remark.other for remark in remarks if remark.other}
+    positions = {
+        (each.faq.language, place): position
+        for each in loaded
+        for place, position in each.locate(place for language, place in places if language == each.faq.language).items()
+    }
+    return [
+        Finding(
+            *positions[remark.language, remark.place],
+            "warning",
+            f"{remark.message}; the other is {positions[remark.other]}" if remark.other else remark.message,
+        )
+        for remark in remarks
     ]
 
 
@@ -86,13 +106,15 @@ def _phrasing_remarks(faqs: Sequence[Faq], progress: Progress) -> Iterator[Remar
             alike = unordered.setdefault(" ".join(sorted(set(words))), phrasing)
             if first.entry != entry:
                 yield phrasing.remark(
-                    f"of {phrasing.owner} finds {first.owner} first, which holds the same words: delete it in one of the two"
+                    f"of {phrasing.owner} finds {first.owner} first, which holds the same words: delete it in one of the two",
+                    first,
                 )
             elif alike.entry != entry:
                 yield phrasing.remark(
-                    f"of {phrasing.owner} has the words of “{alike.text}” of {alike.owner}: delete one of them, or reword it"
+                    f"of {phrasing.owner} has the words of “{alike.text}” of {alike.owner}: delete one of them, or reword it",
+                    alike,
                 )
-        if entry != OFF_TOPIC:
+        if entry != _OFF_TOPIC:
             yield from _hard_to_reach(asked, stems)
 
 
@@ -120,7 +142,7 @@ def _phrasings(faq: Faq) -> Iterator[_Phrasing]:
         for item, phrasing in enumerate(entry.also):
             yield _Phrasing(entry.id, faq.language, (*place, "also", item), phrasing)
     for item, phrasing in enumerate(faq.off_topic):
-        yield _Phrasing(OFF_TOPIC, faq.language, ("off_topic", item), phrasing)
+        yield _Phrasing(_OFF_TOPIC, faq.language, ("off_topic", item), phrasing)
 
 
 def _translation_remarks(faqs: Sequence[Faq]) -> Iterator[Remark]:
@@ -172,13 +194,16 @@ def _missing_names(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _entry_remarks(faq: Faq) -> Iterator[Remark]:
+    own = set(faq.own_letters.lower())
     for number, entry in enumerate(faq.entries):
         if (count := len(entry.phrasings)) < FEW:
-            message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it, under also"
+            message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it"
             yield Remark(faq.language, ("entries", number, "question"), message)
         answer = telegram_html.read(entry.answer).text
-        if faq.language == "kk" and sum(map(str.isalpha, answer)) > LONG_ANSWER and not _KAZAKH.search(answer):
-            message = "answer: no Kazakh letter (ә ғ қ ң ө ұ ү һ і) in a long text: write it in Kazakh"
+        if sum(map(str.isalpha, answer)) > LONG_ANSWER and faq.own_letters and not own & set(answer.lower()):
+            message = (
+                f"answer: no letter of {faq.language} ({' '.join(faq.own_letters)}) in a long text: write it in {faq.language}"
+            )
             yield Remark(faq.language, ("entries", number, "answer"), message)
 
 
@@ -216,37 +241,6 @@ def _texts(faq: Faq) -> Iterator[tuple[Place, str]]:
     """Every text of the file."""
     yield ("title",), faq.title
     yield from ((("topics", key), title) for key, title in faq.topics.items())
-    yield from ((("messages", key), getattr(faq.messages, key)) for key in faq.messages.model_fields_set)
+    yield from ((("messages", key), value) for key, value in faq.messages if key in faq.messages.model_fields_set)
     yield from ((("entries", number, "answer"), entry.answer) for number, entry in enumerate(faq.entries))
     yield from ((phrasing.place, phrasing.text) for phrasing in _phrasings(faq))
-
-
-def as_text(findings: Iterable[Finding]) -> str:
-    """A finding a line."""
-    return "\n".join(map(str, findings))
-
-
-def as_json(findings: Iterable[Finding]) -> str:
-    """A list of objects with file, line, column, level and message."""
-    return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
-
-
-def as_github(findings: Iterable[Finding]) -> str:
-    """Workflow commands, which GitHub shows beside the lines of a pull request."""
-    return "\n".join(
-        f"::{each.level} file={_escaped(_relative(each.file), ',:')},line={each.line},col={each.column}::{_escaped(each.message)}"
-        for each in findings
-    )
-
-
-def _escaped(value: str, more: str = "") -> str:
-    return "".join(f"%{ord(character):02X}" if character in f"%\r\n{more}" else character for character in value)
-
-
-def _relative(file: str) -> str:
-    """As GitHub knows it: from the folder where the command runs, if it is below."""
-    relative = os.path.relpath(file)
-    return file if relative.startswith(os.pardir) else relative
-
-
-FORMATS: Mapping[str, Callable[[Iterable[Finding]], str]] = {"text": as_text, "json": as_json, "github": as_github}

@@ -1,6 +1,7 @@
 """Why the bot answers a question as it does, for editors: what it read and matched, how sure it was, and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.console import Console, Group
 from rich.table import Table
@@ -9,22 +10,27 @@ from rich.text import Text
 from bot.answering.decision import Decision, calibration, decide
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
+from bot.faq import LoadedFaq, read
 from bot.matching import OFF_TOPIC, Match
 
 BEST = 5  # entries shown
 
 
-def explain(responder: Responder, question: str) -> None:
-    """Print it all."""
+def explain(responder: Responder, question: str, faq: Path) -> None:
+    """Print it all. `faq` is the folder or file that the responder's FAQ was read from."""
     console = Console(highlight=False)
     language = responder.language(question)
     ranking = responder.matcher.rank(question, language, responder.small_talk)
     console.print(_readings(responder, question))
-    if not ranking:
-        console.print("No word of it stands in the FAQ. Add the question under also: of the entry that answers it.")
-        return
-    decision, reply = decide(ranking, responder.gaps), responder.reply(question)
-    console.print(_entries(ranking), _decision(decision, ranking, responder), _advice(reply, ranking))
+    if ranking:
+        console.print(_entries(ranking), _decision(decide(ranking, responder.gaps), ranking, responder))
+    reply = responder.reply(question)
+    loaded, _ = read(faq)
+    console.print(
+        _advice(reply, ranking, sorted(loaded, key=lambda each: each.faq.language != reply.language)),
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _readings(responder: Responder, question: str) -> Table:
@@ -58,14 +64,38 @@ def _decision(decision: Decision, ranking: Sequence[Match], responder: Responder
     return Group(*lines)
 
 
-def _advice(reply: Reply, ranking: Sequence[Match]) -> str:
-    best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
+def _advice(reply: Reply, ranking: Sequence[Match], loaded: Sequence[LoadedFaq]) -> str:
+    """What was decided, and what to write where; `loaded` holds the languages, that of the reply first."""
+    named = ", ".join(_named(entry.id, loaded) for entry in reply.entries or reply.suggestions)
+    where = _among_phrasings(loaded[0])
+    if not ranking:
+        return f"No word of it stands in the FAQ. Add the question to the phrasings of the entry that answers it, {where}."
     if len(reply.entries) > 1:
-        return f"Decision: several questions in one message, answered by {', '.join(entry.id for entry in reply.entries)}."
+        return f"Decision: several questions in one message, answered by {named}."
     if reply.entries:
-        return f"Decision: {reply.outcome}, {reply.entries[0].id}. If another entry is right, add the question under its also:."
+        return f"Decision: {reply.outcome}, {named}. If another entry is right, add the question to its phrasings, {where}."
     if reply.outcome == "suggest":
-        offered = ", ".join(entry.id for entry in reply.suggestions)
-        return f"Decision: did you mean: {offered}. To have it answered, add the question under also: of the right one."
-    advice = f"If {best} is right, add the question under its also:; if it is no question for this bot, to off_topic:."
-    return f"Decision: I do not know. {advice}"
+        return (
+            f"Decision: did you mean: {named}. To have it answered, add the question to the phrasings of the right one, {where}."
+        )
+    best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
+    where = next((_among_phrasings(each, best) for each in loaded if each.position(best)), where)
+    off_topic = next((f" in {file}" for file in loaded[0].off_topic_files), "")
+    return (
+        f"Decision: I do not know. If {_named(best, loaded)} is right, add the question to its phrasings, {where}; "
+        f"if it is no question for this bot, to off_topic:{off_topic}."
+    )
+
+
+def _named(identity: str, loaded: Iterable[LoadedFaq]) -> str:
+    """An entry and where it stands."""
+    position = next((found for each in loaded if (found := each.position(identity))), None)
+    return f"{identity} ({position})" if position else identity
+
+
+def _among_phrasings(loaded: LoadedFaq, identity: str = "") -> str:
+    """Where the phrasings of an entry, if one is named, go: into a file of phrasings if there is one, else under also:."""
+    position = loaded.phrasings_position(identity)
+    if not position:
+        return "under also:"
+    return f"under {identity}: in {position}" if identity else f"under its id in {position.file}"

@@ -3,24 +3,16 @@
 import json
 import math
 from html import escape
-from html.parser import HTMLParser
 
+from bot import telegram_html
 from bot.answering.reply import Reply
-from bot.faq import Entry, Messages
+from bot.faq import Messages, answer_html
+from bot.telegram_html import utf16
+
+__all__ = ["answer_html", "plain", "reply_html", "reply_json", "reply_text"]
 
 LONGEST = 4096  # UTF-16 units of a message; markup counts here too, to be safe
 BETWEEN = "\n\n\n"
-
-
-def answer_html(entry: Entry, messages: Messages) -> str:
-    """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
-    if entry.small_talk:
-        return entry.answer.strip()
-    parts = [f"<b>{escape(entry.question, quote=False)}</b>", entry.answer.strip()]
-    if entry.source:
-        source = messages.source.format(paragraphs=", ".join(map(str, entry.source)))
-        parts.append(f"<i>{escape(source, quote=False)}</i>")
-    return "\n\n".join(parts)
 
 
 def reply_html(reply: Reply, messages: Messages) -> str:
@@ -32,14 +24,10 @@ def reply_html(reply: Reply, messages: Messages) -> str:
         return escape(messages.unknown if asked else messages.nothing_asked, quote=False)
     first, *others = [answer_html(entry, messages) for entry in reply.entries]
     for other in others:
-        if _length(f"{first}{BETWEEN}{other}") > LONGEST:
+        if utf16(f"{first}{BETWEEN}{other}") > LONGEST:
             break
         first += BETWEEN + other
     return first
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def reply_text(reply: Reply, messages: Messages) -> str:
@@ -66,32 +54,6 @@ def reply_json(reply: Reply, messages: Messages) -> str:
     )
 
 
-class _Spans(HTMLParser):
-    """Telegram HTML as runs of text, each with the tags that are open around it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.spans: list[tuple[str, tuple[str, ...]]] = []
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            self._open.remove(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.spans.append((data, tuple(self._open)))
-
-
 def plain(html: str) -> str:
     """Telegram HTML without its tags."""
-    return "".join(text for text, _ in spans(html))
-
-
-def spans(html: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Runs of text of Telegram HTML, each with the names of the tags around it, outermost first."""
-    return _Spans(html).spans
+    return telegram_html.read(html).text

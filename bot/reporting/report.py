@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 from itertools import count
+from pathlib import Path
+from textwrap import indent
 
 import yaml
 from rapidfuzz import fuzz, process
 
 from bot.answering.responder import Responder
-from bot.faq import Entry
+from bot.faq import Entry, LoadedFaq
 from bot.storage.journal import Record
 from bot.text import normalise, stemmer, words
 
@@ -166,32 +168,59 @@ def to_json(found: Report) -> str:
     return json.dumps(asdict(found), ensure_ascii=False, indent=1, default=datetime.isoformat)
 
 
-def to_yaml(found: Report, responder: Responder) -> str:
-    """Lines for the FAQ files, a language a key: `also` of the entries that people picked, and entries for what nobody answered.
+def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) -> str:
+    """Lines for the FAQ files: phrasings of the entries that people picked, and entries for what nobody answered; `loaded` says
+    which files there are.
 
-    Everything stands as far to the right as it does in a FAQ file. Pasted as it is, a new entry says that the bot does not know.
+    A language with a file of phrasings has a document for it and one for its file of entries, each under the name of its file.
+    The others are the keys of one document. Everything stands as far to the right as it does in a FAQ file. Pasted as it is, a
+    new entry says that the bot does not know.
     """
     numbers = (number for number in count(1) if not any(responder.entry(f"new-{number}", each) for each in responder.faqs))
-    lines = []
-    for language, faq in responder.faqs.items():
-        parts = [_more_ways(entry, found.picked, language) for entry in faq.entries]
-        open_ = (each for each in found.unanswered if each.language == language and not each.picked and each.count >= TWICE)
-        parts += [_new_entry(f"new-{next(numbers)}", group, responder) for group in open_]
-        if any(parts):
-            lines += [f"{language}:  # for the entries of {language}.yaml\n", *parts]
-    return "".join(lines) or "{}  # nothing to add\n"
+    keys, documents = [], []
+    for each in loaded:
+        language = each.faq.language
+        ways = [(entry, more) for entry in each.faq.entries if (more := _more_ways(entry, found.picked, language))]
+        open_ = [group for group in found.unanswered if group.language == language and not group.picked and group.count >= TWICE]
+        entries = [_new_entry(f"new-{next(numbers)}", group, responder) for group in open_]
+        if each.phrasings_files:
+            documents += _document(each.phrasings_files[0], "phrasings", [_phrasings(*way) for way in ways])
+            documents += _document(each.file, "entries", entries)
+        elif ways or entries:
+            keys += [f"{language}:  # for the entries of {each.file.name}\n", *(_also(*way) for way in ways), *entries]
+    return "---\n".join([*(["".join(keys)] if keys else []), *documents]) or "{}  # nothing to add\n"
 
 
-def _more_ways(entry: Entry, picked: Iterable[Group], language: str) -> str:
+def _document(file: Path, key: str, parts: Sequence[str]) -> list[str]:
+    """A document with these parts, if there are any."""
+    return [f"# {file}: under {key}:\n{''.join(parts)}"] if parts else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """New ways to ask an entry, and how often people picked it after them."""
+
+    texts: tuple[str, ...]
+    picked: str
+
+
+def _more_ways(entry: Entry, picked: Iterable[Group], language: str) -> _Ways | None:
     """The wordings for which people picked this entry most, without those that it has."""
     groups = [group for group in picked if group.language == language and group.picked[0] == entry.id]
     known = {tuple(words(normalise(text))) for text in entry.phrasings}
     new = {tuple(words(normalise(text))): text for group in reversed(groups) for text in reversed(group.wordings)}
-    also = [text for key, text in reversed(new.items()) if key not in known]
-    if not also:
-        return ""
-    times = sum(group.count for group in groups)
-    return f"# {_one_line(entry.question)} (picked {_times(times)}): add to its also:\n{_dump({'id': entry.id, 'also': also})}"
+    texts = tuple(text for key, text in reversed(new.items()) if key not in known)
+    return _Ways(texts, _times(sum(group.count for group in groups))) if texts else None
+
+
+def _phrasings(entry: Entry, ways: _Ways) -> str:
+    lines = indent(_dump({entry.id: list(ways.texts)}), "  ")
+    return f"  # {_one_line(entry.question)} (picked {ways.picked}): add to its list\n{lines}"
+
+
+def _also(entry: Entry, ways: _Ways) -> str:
+    lines = _dump([{"id": entry.id, "also": list(ways.texts)}])
+    return f"# {_one_line(entry.question)} (picked {ways.picked}): add to its also:\n{lines}"
 
 
 def _new_entry(identity: str, group: Group, responder: Responder) -> str:
@@ -199,7 +228,7 @@ def _new_entry(identity: str, group: Group, responder: Responder) -> str:
     entry = {"id": identity, "question": group.question, "also": list(group.wordings[1:]), "gap": True, "answer": answer}
     return (
         f"# asked {_times(group.count)}, last on {group.last:%Y-%m-%d}: write the answer, add its source:, and name the entry.\n"
-        f"# Delete gap: if the speech does answer this.\n{_dump({key: value for key, value in entry.items() if value})}"
+        f"# Delete gap: if the speech does answer this.\n{_dump([{key: value for key, value in entry.items() if value}])}"
     )
 
 
@@ -207,5 +236,5 @@ def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
 
 
-def _dump(entry: Mapping[str, object]) -> str:
-    return yaml.safe_dump([dict(entry)], allow_unicode=True, sort_keys=False, width=float("inf"))
+def _dump(data: object) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=float("inf"))

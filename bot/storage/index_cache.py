@@ -65,9 +65,10 @@ def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
 
 
 def _content(path: Path) -> str:
-    """A digest of the names and bytes of the FAQ files and of the code that reads them; empty if they cannot be read."""
+    """A digest of the FAQ files, their names within its folder and their bytes, and of the code that reads them; empty if they
+    cannot be read."""
     try:
-        content = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in faq.files_of(path)]
+        content = [(os.path.relpath(file, path), hashlib.sha256(file.read_bytes()).hexdigest()) for file in faq.files_of(path)]
     except OSError:
         return ""
     code = [*_code("faq"), *_code("telegram_html.py")]

@@ -30,14 +30,16 @@ Mutation = tuple[int, int, int]
 
 
 def short_file(language: str) -> bytes:
-    """A shipped file with its first few entries and phrasings. It loads."""
-    text = (SHIPPED / f"{language}.yaml").read_text("utf-8")
-    head, _, rest = text.partition("\nentries:\n")
-    entries, _, off_topic = rest.partition("\noff_topic:\n")
-    blocks = re.split(r"^(?=- id:)", entries, flags=re.MULTILINE)[1 : ENTRIES + 1]
-    cut = [re.sub(r"^  related:.*\n|^\n", "", block, flags=re.MULTILINE).split("\n  - ")[: PHRASINGS + 1] for block in blocks]
-    also = ["\n  - ".join(lines).rstrip() for lines in cut]
-    return "\n".join([head, "entries:", *also, "off_topic:", *off_topic.splitlines()[:PHRASINGS], ""]).encode()
+    """The shipped files of a language as one, with their first few entries and phrasings. It loads, and has every kind of key."""
+    text, phrasings, off_topic = (
+        (SHIPPED / kind / f"{language}.yaml").read_text("utf-8") for kind in (".", "phrasings", "off_topic")
+    )
+    blocks = re.split(r"^(?=- id:)", text, flags=re.MULTILINE)[: ENTRIES + 1]
+    entries = [re.sub(r"^  related:.*\n|^\n", "", block, flags=re.MULTILINE) for block in blocks]
+    lists = re.split(r"^\n(?=  \S)", phrasings.partition("\nphrasings:\n")[2], flags=re.MULTILINE)[:ENTRIES]
+    ways = [line for each in lists for line in each.splitlines()[: PHRASINGS + 1]]
+    others = off_topic.partition("\noff_topic:\n")[2].splitlines()[:PHRASINGS]
+    return "\n".join(["".join(entries).rstrip(), "phrasings:", *ways, "off_topic:", *others, ""]).encode()
 
 
 def mutate(content: bytes, mutations: Sequence[Mutation]) -> bytes:

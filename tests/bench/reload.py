@@ -1,6 +1,7 @@
 """A thousand saves in a row while sixteen people ask without pause: `python -m tests.bench.reload`.
 
-Two files are saved each time, one in place and one by a rename. An answer must be whole and of one version; none may be missing.
+Three files are saved each time: two in place, one of them in a folder, and one by a rename. An answer must be whole and of one
+version; none may be missing.
 """
 
 import asyncio
@@ -22,24 +23,27 @@ FAQ = """language: {language}
 entries:
 - id: version
   question: {question}
-  also: [{also}]
   answer: version {version} is {whole}
 - id: other
   question: something else
   answer: nothing
 """
+PHRASINGS = "language: {language}\nphrasings:\n  version: [{also}]\n"
 TEXTS = {"en": ("Which version is it?", "version please"), "ru": ("Какая это версия?", "версия пожалуйста")}
 
 
 def write(folder: Path, version: int) -> None:
     for language, (question, also) in TEXTS.items():
-        text = FAQ.format(language=language, question=question, also=also, version=version, whole=str(version) * LONG)
+        text = FAQ.format(language=language, question=question, version=version, whole=str(version) * LONG)
+        phrasings = PHRASINGS.format(language=language, also=also)
         target = folder / f"{language}.yaml"
         if language == "en":
             target.write_text(text, encoding="utf-8")
+            (folder / "phrasings").mkdir(exist_ok=True)
+            (folder / "phrasings" / target.name).write_text(phrasings, encoding="utf-8")
         else:
             partial = target.with_suffix(".new")
-            partial.write_text(text, encoding="utf-8")
+            partial.write_text(text + phrasings.partition("\n")[2], encoding="utf-8")
             partial.replace(target)
 
 

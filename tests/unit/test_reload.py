@@ -82,6 +82,81 @@ async def test_a_large_faq_answers_at_once_and_is_trained_after(tmp_path: Path, 
     await watching
 
 
+PHRASINGS = "language: en\nphrasings:\n  tea: [{}]\n"
+
+
+class Watcher(Editor):
+    """An editor of a folder that the bot follows."""
+
+    async def __aenter__(self) -> "Watcher":
+        self.stop = asyncio.Event()
+        self.watching = asyncio.create_task(self.live.watch(self.taken.put_nowait, self.stop))
+        await asyncio.to_thread(self.file.touch)
+        async with asyncio.timeout(30):
+            while self.taken.empty():  # until the folder is being followed
+                self.file.touch()
+                await asyncio.sleep(0.3)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.stop.set()
+        await self.watching
+
+    async def taught(self, question: str, *ids: str) -> None:
+        """Wait until a question has these answers."""
+        async with asyncio.timeout(30):
+            while self.ask(question) != [*ids]:
+                await self.taken.get()
+
+
+async def test_a_folder_in_the_folder_is_followed(tmp_path: Path) -> None:
+    """A new folder, a save in it, its removal and a folder moved in are live, the names of a file are .yaml or .yml."""
+    faq = tmp_path / "faq"
+    faq.mkdir()
+    async with Watcher(faq) as editor:
+        (faq / "phrasings").mkdir()
+        (faq / "phrasings" / "en.yml").write_text(PHRASINGS.format("zebra stripes"))
+        await editor.taught("zebra stripes", "tea")
+        (faq / "phrasings" / "en.yml").write_text(PHRASINGS.format("quantum physics"))
+        await editor.taught("quantum physics", "tea")
+        await editor.taught("zebra stripes")
+        (faq / "phrasings").rename(tmp_path / "away")
+        await editor.taught("quantum physics")
+        (tmp_path / "away").rename(faq / "more")
+        await editor.taught("quantum physics", "tea")
+    assert editor.told == []
+
+
+async def test_a_config_map_is_followed(tmp_path: Path) -> None:
+    """Files that are links into ..data change all at once, when that link is swapped."""
+    faq = tmp_path / "faq"
+    for version, phrasing in (("..1", "zebra stripes"), ("..2", "quantum physics")):
+        (faq / version).mkdir(parents=True)
+        (faq / version / "en-phrasings.yaml").write_text(PHRASINGS.format(phrasing))
+    (faq / "..data").symlink_to("..1")
+    (faq / "en-phrasings.yaml").symlink_to("..data/en-phrasings.yaml")
+    async with Watcher(faq) as editor:
+        await editor.taught("zebra stripes", "tea")
+        (faq / "..data_tmp").symlink_to("..2")
+        (faq / "..data_tmp").replace(faq / "..data")
+        await editor.taught("quantum physics", "tea")
+
+
+@pytest.mark.parametrize("name", [".#en.yaml", "._en.yaml", "..data/en.yaml", "phrasings/.en.yaml.swp", "a/b/c.yaml", "x.json"])
+def test_what_is_no_file_of_the_faq_is_not_looked_at(name: str) -> None:
+    """Names with a dot, files two folders down and files of another kind bring no reload."""
+    assert not reload._may_hold_faq(Path(name))
+
+
+async def test_the_editors_read_which_file_is_broken(tmp_path: Path) -> None:
+    """Two files of one name are told apart by their folders."""
+    editor = Editor(tmp_path)
+    (tmp_path / "phrasings").mkdir()
+    (tmp_path / "phrasings" / "en.yaml").write_text(PHRASINGS.format("no"))
+    await editor.save("")
+    assert f"{tmp_path.name}/phrasings/en.yaml:3:9: error: item 1 of tea must be text" in editor.told[0]
+
+
 def test_an_updated_matcher_knows_new_phrasings_and_forgets_removed_entries(small: Path) -> None:
     """Without training, what is new is found word for word, and what is gone is not found."""
     (faq,) = load(small)

@@ -150,10 +150,13 @@ def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("question", "parts"),
     [
-        ("rnj ghtlctlfntkmcndetn d jlr,", ["layout, kk/ru", "chair-2024", "Decision: answer"]),
+        (
+            "rnj ghtlctlfntkmcndetn d jlr,",
+            ["layout, kk/ru", "Decision: answer, chair-2024 (", "faq/ru.yaml:"],
+        ),
         ("операция ПРАКСИ", ["прокс", "0.9", "proxy"]),
-        ("who won the cup", ["I do not know", "off_topic:"]),
-        ("ⵣⵣⵣ", ["No word of it"]),
+        ("who won the cup", ["I do not know", "off_topic/en.yaml", "phrasings/en.yaml"]),
+        ("ⵣⵣⵣ", ["No word of it", "phrasings/ru.yaml"]),
     ],
 )
 def test_ask_explains_itself(question: str, parts: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The conversation in a terminal."""
 
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
@@ -23,3 +24,13 @@ def test_a_terminal_is_greeted_with_questions_to_pick(
     assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
     assert "Казахстан: председательство" in shown
     assert "lost" not in shown
+
+
+@pytest.mark.parametrize("word", ["exit", "Выход", "ШЫҒУ", "/quit", "/EXIT"])
+def test_an_exit_word_of_any_language_ends_the_conversation(
+    responder: Responder, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the FAQ files name as exit words, and the commands, are not answered."""
+    monkeypatch.setattr("sys.stdin", StringIO(f"{word}\nwho chairs the csto\n"))
+    terminal.chat(lambda: responder)
+    assert capsys.readouterr().out == ""

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.answering.responder import Responder
 from bot.cli import main
-from bot.faq import Faq, Finding, Place, lint, locate, read
+from bot.faq import Faq, Place, lint
 from bot.paths import SHIPPED
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -123,12 +123,13 @@ def test_the_translation_that_differs_from_most_is_the_doubted_one() -> None:
     only(remarks(*faqs), "en", ("entries", 0, "answer"), "numbers differ from ru, 2011 here and 2010 there")
 
 
-def test_kazakh_without_its_letters_is_doubted() -> None:
-    """A long Kazakh answer has special letters; a short one, and any in another language, need not."""
-    plain = "Казахстан торагалык етеди жане барлык мемлекеттермен жумыс истейди."
-    only(remarks(faq(entry(answer=plain), language="kk")), "kk", ("entries", 0, "answer"), "no Kazakh letter")
-    assert remarks(faq(entry(answer="Рахмет."), language="kk")) == []
-    assert remarks(faq(entry(answer=plain), language="ru")) == []
+def test_a_long_answer_without_the_languages_own_letters_is_doubted() -> None:
+    """Where a language says which letters only it has, a long answer holds one; a short one need not."""
+    plain, own = "Казахстан торагалык етеди жане барлык мемлекеттермен жумыс истейди.", {"own_letters": "әғқңөұүһі"}
+    only(remarks(faq(entry(answer=plain), language="kk", **own)), "kk", ("entries", 0, "answer"), "no letter of kk (ә ғ қ ң")
+    assert remarks(faq(entry(answer=plain.replace("Казах", "ҚАЗАҚ")), language="kk", **own)) == []
+    assert remarks(faq(entry(answer="Рахмет."), language="kk", **own)) == []
+    assert remarks(faq(entry(answer=plain), language="kk")) == []
 
 
 @pytest.mark.parametrize(
@@ -199,34 +200,25 @@ def test_no_finding_is_an_empty_list(tmp_path: Path) -> None:
     assert call("--faq", str(file), "--format", "github").stdout == ""
 
 
-def test_github_gets_workflow_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Paths are relative to the folder of the run; what would end a command early is escaped."""
-    monkeypatch.chdir(tmp_path)
-    inside = Finding(str(tmp_path / "a,b.yaml"), 3, 5, "error", "100 % wrong:\nmend it")
-    outside = Finding("/elsewhere/en.yaml", 1, 1, "warning", "so")
-    assert lint.as_github([inside, outside]).splitlines() == [
-        "::error file=a%2Cb.yaml,line=3,col=5::100 %25 wrong:%0Amend it",
-        "::warning file=/elsewhere/en.yaml,line=1,col=1::so",
-    ]
+def test_a_warning_about_a_phrasing_stands_in_the_file_of_phrasings(tmp_path: Path) -> None:
+    """Its own line is the place; the phrasing that it is like is named with file and line."""
+    write(tmp_path / "en.yaml", entry(also=[]), entry("coffee"))
+    folder = tmp_path / "phrasings"
+    folder.mkdir()
+    ways = {"language": "en", "phrasings": {"tea": TEA, "coffee": ["tea number one", "a\u200bb"]}}
+    (folder / "en.yaml").write_text(yaml.safe_dump(ways, allow_unicode=True, sort_keys=False), "utf-8")
+    result = call("--faq", str(tmp_path))
+    assert result.exit_code == 0
+    first, second = result.stdout.splitlines()
+    assert first.startswith(f"{folder}/en.yaml:17:5: warning: “tea number one” of entry coffee finds entry tea first")
+    assert first.endswith(f"; the other is {folder}/en.yaml:4")
+    assert second.startswith(f"{folder}/en.yaml:18:5: warning: an invisible character")
 
 
-def test_two_files_of_one_language_are_checked_as_one(tmp_path: Path) -> None:
-    """The second file of a language is an error, and is not compared with the first."""
-    write(tmp_path / "en.yaml", entry())
-    (tmp_path / "en2.yaml").write_bytes((tmp_path / "en.yaml").read_bytes())
-    files, findings = read(tmp_path)
-    assert [*files] == [tmp_path / "en.yaml"]
-    assert [finding.file for finding in findings] == [str(tmp_path / "en2.yaml")]
-
-
-def test_a_place_is_found_as_far_as_it_goes(tmp_path: Path) -> None:
-    """A value has its line and column; what is not in the file, those of what would hold it."""
-    file = write(tmp_path / "en.yaml", entry())
-    places: list[Place] = [("language",), ("entries", 0, "also", 1), ("entries", 0, "topic")]
-    assert locate(file, places) == dict(zip(places, [(1, 11), (8, 5), (3, 3)], strict=True))
-
-
-def test_the_longest_id_fits_a_button() -> None:
-    """The data of a button is at most 64 bytes, whatever ids and languages the models let through."""
-    longest = faq(entry("x" * 40), language="abc")
-    assert len(f"answer:{longest.language}:{longest.entries[0].id}".encode()) <= 64
+def test_a_broken_file_of_phrasings_leaves_the_other_languages_their_warnings(tmp_path: Path) -> None:
+    """check goes on warning in all files that can be judged."""
+    write(tmp_path / "en.yaml", entry(also=[]))
+    write(tmp_path / "ru.yaml", entry(also=[]))
+    (tmp_path / "ru-phrasings.yaml").write_text("language: ru\nphrasings:\n  tee: [чай]\n  tea: ['\n")
+    found = [each.removeprefix(f"{tmp_path}/").split(" ")[:2] for each in call("--faq", str(tmp_path)).stdout.splitlines()]
+    assert found == [["en.yaml:4:13:", "warning:"], ["ru-phrasings.yaml:4:9:", "error:"]]

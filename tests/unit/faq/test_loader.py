@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.faq import FaqError, load
+from bot.faq import FaqError, Place, load, read
 from tests.conftest import SMALL
 
 HEAD = "language: en\nentries:\n- id: tea\n  question: Tea?\n  answer: Yes.\n"
@@ -84,17 +84,6 @@ def test_two_files_of_one_language_are_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_an_alias_bomb_is_refused_at_its_second_use(tmp_path: Path) -> None:
-    """Nested aliases are found before they are expanded."""
-    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
-    assert any("alias" in each for each in errors(tmp_path, bomb))
-
-
-def test_deep_nesting_is_refused(tmp_path: Path) -> None:
-    """A file nested beyond reason gets an error, not a crash."""
-    assert errors(tmp_path, "a: " + "[" * 5000 + "]" * 5000)
-
-
 def test_a_missing_file_and_an_empty_folder_say_so(tmp_path: Path) -> None:
     """A path that holds no FAQ is an error that names it."""
     with pytest.raises(FaqError, match="cannot be read: No such file"):
@@ -107,3 +96,88 @@ def test_the_small_faq_of_the_tests_is_sound(small: Path) -> None:
     """The tests' own FAQ has no finding."""
     assert [entry.id for entry in load(small)[0].entries] == ["tea", "coffee", "cocoa"]
     assert SMALL
+
+
+ENTRIES = """language: en
+entries:
+- id: tea
+  question: Tea?
+  also: [a]
+  answer: Yes.
+- id: coffee
+  question: Coffee?
+  answer: No.
+off_topic: [e]
+phrasings: {tea: [b]}
+"""
+
+
+@pytest.fixture
+def spread(tmp_path: Path) -> Path:
+    """A FAQ in four files of a folder."""
+    write = {
+        "z.yaml": ENTRIES,
+        "a/one.yml": "language: en\nphrasings:\n  coffee: [x]\n  tea:\n  - c\noff_topic: [f]\n",
+        "a/two.yaml": "language: en\nphrasings:\n  tea:\n  - d\n  - e\n",
+        "b/off.yaml": "language: en\noff_topic:\n- g\n",
+    }
+    for name, content in write.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    return tmp_path
+
+
+def test_lists_are_joined_in_order(spread: Path) -> None:
+    """First what the file of entries holds, then the others in the order of their names."""
+    (faq,) = load(spread)
+    assert [entry.phrasings for entry in faq.entries] == [("Tea?", "a", "b", "c", "d", "e"), ("Coffee?", "x")]
+    assert faq.off_topic == ("e", "f", "g")
+
+
+def test_each_text_is_found_in_its_file(spread: Path) -> None:
+    """A place of the joined FAQ leads to file, line and column."""
+    ((loaded,), _) = read(spread)
+    places: list[Place] = [
+        *(("entries", 0, "also", item) for item in range(5)),
+        ("entries", 1, "also", 0),
+        *(("off_topic", item) for item in range(3)),
+        ("entries", 1, "id"),
+    ]
+    found = {f"{Path(at.file).relative_to(spread)}:{at.line}:{at.column}" for at in loaded.locate(places).values()}
+    assert found == {
+        *("z.yaml:5:10", "z.yaml:11:19", "a/one.yml:5:5", "a/two.yaml:4:5", "a/two.yaml:5:5"),
+        *("a/one.yml:3:12", "z.yaml:10:13", "a/one.yml:6:13", "b/off.yaml:3:3", "z.yaml:7:7"),
+    }
+
+
+def test_it_is_known_where_an_entry_and_its_phrasings_stand(spread: Path) -> None:
+    """The first file of phrasings that lists the entry, else the first; none where there is none."""
+    ((loaded,), _) = read(spread)
+    assert str(loaded.position("coffee")) == f"{spread}/z.yaml:7"
+    assert str(loaded.phrasings_position("coffee")) == f"{spread}/a/one.yml:3"
+    assert loaded.position("cocoa") is None
+    assert str(loaded.phrasings_position("cocoa")) == f"{spread}/a/one.yml:2"
+    ((alone,), _) = read(spread / "z.yaml")
+    assert alone.phrasings_position("tea") is None
+
+
+@pytest.mark.parametrize("broken", ["a/two.yaml", "b/off.yaml", "z.yaml"])
+@pytest.mark.parametrize("content", ["language: en\nphrasings: 5\n", "language: en\nentries: '\n", b"\xff"])
+def test_a_language_with_a_broken_file_is_not_half_used(spread: Path, broken: str, content: str | bytes) -> None:
+    """The others load, and the broken file alone has findings; one that is no text at all may be of any language."""
+    (spread / "ru.yaml").write_text(HEAD.replace("en", "ru", 1))
+    (spread / broken).write_bytes(content if isinstance(content, bytes) else content.encode())
+    loaded, findings = read(spread)
+    languages = [each.faq.language for each in loaded]
+    assert "ru" in languages
+    assert ("en" in languages) == (isinstance(content, bytes) and broken != "z.yaml")
+    assert {finding.file for finding in findings} == {str(spread / broken)}
+
+
+def test_two_files_of_entries_do_not_hide_the_first(tmp_path: Path) -> None:
+    """The second is an error, and the first is there to be checked."""
+    (tmp_path / "en.yaml").write_text(HEAD)
+    (tmp_path / "en2.yaml").write_text(HEAD)
+    loaded, findings = read(tmp_path)
+    assert [each.file for each in loaded] == [tmp_path / "en.yaml"]
+    assert [finding.file for finding in findings] == [str(tmp_path / "en2.yaml")]

@@ -48,8 +48,3 @@ def test_suggestions_are_numbered(responder: Responder, doubt: None) -> None:
     """A did-you-mean lists its questions by number."""
     reply = responder.reply("террористы эксперты розыск выезд")
     assert render.reply_text(reply, Messages()).splitlines()[1].startswith("1. ")
-
-
-def test_spans_know_their_tags() -> None:
-    """A run of text knows the tags around it, whatever closes first."""
-    assert render.spans("a<b>b<i>c</b>d</i>") == [("a", ()), ("b", ("b",)), ("c", ("b", "i")), ("d", ("i",))]

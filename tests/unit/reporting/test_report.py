@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.answering.responder import Responder
 from bot.cli import main
-from bot.faq import load
+from bot.faq import load, read
 from bot.reporting import report
 from bot.storage.journal import NAME, Journal, Record
 
@@ -255,11 +255,48 @@ def test_new_entries_are_no_translations_of_one_another(tmp_path: Path, small: P
     """Over all languages no id comes twice, none that a FAQ has; what somebody picked for is no new entry."""
     russian = "language: ru\nentries:\n- id: new-1\n  question: Что это?\n  answer: Это.\n"
     (tmp_path / "zz.yaml").write_text(russian, "utf-8")
-    responder = Responder(load(tmp_path))
+    loaded, _ = read(tmp_path)
+    responder = Responder([each.faq for each in loaded])
     records = [unanswered(text, language=language) for language, text in (("en", "mushrooms"), ("ru", "грибы")) for _ in range(2)]
     records += [unanswered("leaf water", "tea"), unanswered("leaf water", "tea"), unanswered("leaf water", "tea", chosen="tea")]
-    loaded = yaml.safe_load(report.to_yaml(report.report(records, responder), responder))
+    loaded = yaml.safe_load(report.to_yaml(report.report(records, responder), responder, loaded))
     assert {language: [entry["id"] for entry in entries] for language, entries in loaded.items()} == {
         "en": ["tea", "new-2"],
         "ru": ["new-3"],
     }
+
+
+def test_a_faq_in_several_files_has_a_document_for_each(tmp_path: Path, small: Path, journal: Journal) -> None:
+    """Phrasings stand under the name of their file, entries under that of theirs; pasted, the files pass bot check."""
+    faq = tmp_path / "faq"
+    (faq / "phrasings").mkdir(parents=True)
+    entries = small.rename(faq / "en.yaml")
+    phrasings = faq / "phrasings" / "en.yaml"
+    phrasings.write_text("language: en\nphrasings:\n  coffee:\n  - a cup of coffee\n", "utf-8")
+    for text in ["leaf water", "leaf water", "Leaf water!", "tea recipe", *HOSTILE]:
+        journal.chose(journal.asked(text, "suggest", "en", ["tea", "coffee"]), "tea")
+    for text in ["where do mushrooms grow", "where do mushroom grow", *(f"{each} mushrooms" for each in HOSTILE * 2)]:
+        journal.asked(text, "none", "en", [])
+    shown = call(tmp_path, faq, "--yaml").output
+    more, new = yaml.safe_load_all(shown)
+    assert {"leaf water", "yes", "12:30", "2024-01-01", "- a: b # c", "a b", "0x1F"} <= set(more["tea"])
+    assert [entry["id"] for entry in new] == [f"new-{number}" for number in range(1, len(new) + 1)]
+    above, below = shown.split("---\n")
+    assert above.splitlines()[0] == f"# {phrasings}: under phrasings:"
+    assert "  # How do I make tea? (picked" in above
+    assert below.splitlines()[0] == f"# {entries}: under entries:"
+    phrasings.write_text(phrasings.read_text("utf-8") + above, "utf-8")
+    entries.write_text(entries.read_text("utf-8") + below, "utf-8")
+    result = CliRunner().invoke(main, ["check", "--faq", str(faq)])
+    assert result.exit_code == 0
+    assert f"{3 + len(new)} entries in 1 languages: 0 errors" in result.output
+
+
+def test_of_several_files_only_those_that_get_something_are_named(tmp_path: Path, small: Path, journal: Journal) -> None:
+    """Without new entries there is one document, without anything none."""
+    (small.parent / "more.yaml").write_text("language: en\nphrasings: {}\n", "utf-8")
+    journal.chose(journal.asked("leaf water", "suggest", "en", ["tea", "coffee"]), "tea")
+    shown = call(tmp_path, small.parent, "--yaml").output
+    assert list(yaml.safe_load_all(shown)) == [{"tea": ["leaf water"]}]
+    assert "under entries:" not in shown
+    assert yaml.safe_load(call(tmp_path, small.parent, "--yaml", "--since", "2999-01-01").output) == {}

@@ -1,0 +1,77 @@
+"""The files of a FAQ: which they are, and what each kind holds.
+
+Files of one language are one FAQ, whatever their names: a kind is known by its keys. What a FAQ gets beside these files later has
+its place in the same folder.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from bot.faq.model import Faq, Id, Language, Model, Text
+
+SUFFIXES = (".yaml", ".yml")
+DEPTH = 2  # names of a file, from the FAQ's folder: its own, and that of a folder in it
+
+
+class OffTopicFile(Model):
+    """Off-topic questions of a language, beside its file of entries."""
+
+    language: Language
+    """The language's code, as in its file of entries."""
+    off_topic: tuple[Text, ...]
+    """Questions about anything else, from which the bot learns what not to answer."""
+
+
+class PhrasingsFile(Model):
+    """Phrasings of a language, beside its file of entries."""
+
+    language: Language
+    """The language's code, as in its file of entries."""
+    phrasings: Mapping[Id, tuple[Text, ...]]
+    """Other ways to ask each entry, in a list under its id; they come after those under its also:."""
+    off_topic: tuple[Text, ...] = ()
+    """Questions about anything else, from which the bot learns what not to answer."""
+
+
+class EntriesFile(Faq):
+    """The entries of a language and the bot's own words in it; where it is the language's only file, all of it."""
+
+    phrasings: Mapping[Id, tuple[Text, ...]] = {}
+    """Other ways to ask each entry, in a list under its id; they come after those under its also:."""
+
+
+FaqFile = EntriesFile | PhrasingsFile | OffTopicFile
+KINDS: Mapping[str, type[FaqFile]] = {
+    "entries": EntriesFile,
+    "phrasings": PhrasingsFile,
+    "off-topic": OffTopicFile,
+}
+
+
+def kind_of(keys: Collection[str]) -> type[FaqFile]:
+    """The kind of a file with these keys."""
+    if not (Faq.model_fields.keys() - {"language", "off_topic"}).isdisjoint(keys):
+        return EntriesFile
+    return PhrasingsFile if "phrasings" in keys else OffTopicFile if "off_topic" in keys else EntriesFile
+
+
+def files_of(path: Path) -> list[Path]:
+    """The YAML files of a folder and of the folders in it, in their order; or the one file."""
+    if not path.is_dir():
+        return [path]
+    below = (*path.glob("*"), *path.glob("*/*"))
+    return sorted(file for file in below if is_faq_file(file.relative_to(path)) and not file.is_dir())
+
+
+def is_faq_file(relative: Path) -> bool:
+    """Whether a file of that name, from the FAQ's folder, belongs to it. What editors and systems keep for themselves begins with
+    a dot: .#ru.yaml, ._ru.yaml, ..data."""
+    hidden = any(name.startswith(".") for name in relative.parts)
+    return relative.suffix in SUFFIXES and len(relative.parts) <= DEPTH and not hidden
+
+
+def json_schema(kind: str = "entries") -> str:
+    """The JSON Schema (draft 2020-12) of a kind of file, one of KINDS, with what editors show as help."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **KINDS[kind].model_json_schema()}
+    return json.dumps(schema, indent=1, ensure_ascii=False)

@@ -1,0 +1,231 @@
+"""YAML files as nodes that know where they stand: bounded nesting, no aliases, no tags, and hints for what is no YAML."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml import events
+from yaml.resolver import Resolver
+
+from bot.faq.findings import FaqError, Finding, Place
+
+DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
+TOO_DEEP = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
+_REFUSED = "refused"
+"""The tag of a node that has its finding already."""
+_LANGUAGE = re.compile(r"^language: *[\"']?([a-z]{2,3})\b", re.MULTILINE)
+_STANDARD = "tag:yaml.org,2002:"
+_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
+
+
+class Source:
+    """One file being read: builds nodes and data from YAML and says where things stand."""
+
+    def __init__(self, file: Path) -> None:
+        """`language` is what the file says of its language, even where it is no YAML; None before it is read, and if it says
+        nothing."""
+        self.path = file
+        self.file = str(file)
+        self.findings: list[Finding] = []
+        self.language: str | None = None
+
+    def finding(self, node: yaml.Node | events.Event | None, message: str) -> Finding:
+        return self._at(node.start_mark if node else None, message)
+
+    def _at(self, mark: Any, message: str) -> Finding:
+        return Finding(self.file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "error", message)
+
+    def _before(self, text: str, message: str) -> Finding:
+        """A finding at what comes after that much text."""
+        lines = f"{text}|".splitlines()
+        return Finding(self.file, len(lines), len(lines[-1]), "error", message)
+
+    def _read(self) -> str:
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise FaqError([self.finding(None, f"cannot be read: {error.strerror}")]) from None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            before = content[: error.start].decode("utf-8-sig", "ignore")
+            raise FaqError([self._before(before, "is not UTF-8 text: save it as UTF-8")]) from None
+
+    def compose(self) -> yaml.Node | None:
+        """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
+        text = self._read()
+        if said := _LANGUAGE.search(text):
+            self.language = said[1]
+        try:
+            return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
+        except yaml.YAMLError as error:
+            raise FaqError([*self.findings, self._refusal(text, error)]) from None
+
+    def _refusal(self, text: str, error: yaml.YAMLError) -> Finding:
+        if isinstance(error, yaml.reader.ReaderError):
+            before = text.encode()[: error.position].decode("utf-8", "ignore")
+            return self._before(before, _in_our_words(error.reason))
+        if isinstance(error, yaml.MarkedYAMLError):
+            problem = error.problem or str(error)
+            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
+            return self._at(mark, _in_our_words(problem))
+        return self._at(None, _in_our_words(str(error)))
+
+    def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
+        """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
+        roots: list[yaml.Node] = []
+        unfinished: list[yaml.CollectionNode] = []
+        for event in parsed:
+            if isinstance(event, events.DocumentStartEvent) and roots:
+                raise FaqError([*self.findings, self.finding(event, "a second document begins here: delete the line ---")])
+            if isinstance(event, events.CollectionEndEvent):
+                node = unfinished.pop()
+                if isinstance(node, yaml.MappingNode):
+                    node.value = list(self._pairs(node.value))
+            elif isinstance(event, events.NodeEvent):
+                node = self._node(event)
+                (unfinished[-1].value if unfinished else roots).append(node)
+                if isinstance(node, yaml.CollectionNode):
+                    unfinished.append(node)
+                if len(unfinished) > DEEPEST:
+                    raise FaqError([*self.findings, self.finding(event, TOO_DEEP)])
+        return roots[0] if roots else None
+
+    def _node(self, event: events.NodeEvent) -> Any:
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        if isinstance(event, events.AliasEvent):
+            self.findings.append(self.finding(event, f"*{event.anchor} is an alias: write the text out; if it is text, quote it"))
+            return yaml.ScalarNode(_REFUSED, "", start, end)
+        tag = getattr(event, "tag", None)
+        if tag and tag not in _TAGS:
+            self.findings.append(
+                self.finding(event, f"{tag.replace(_STANDARD, '!!')} is a tag: delete it; a text that begins with ! wants quotes")
+            )
+            tag = _REFUSED
+        if isinstance(event, events.ScalarEvent):
+            return yaml.ScalarNode(tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit), event.value, start, end)
+        kind = yaml.MappingNode if isinstance(event, events.MappingStartEvent) else yaml.SequenceNode
+        return kind(tag or "", [], start, end)
+
+    def _pairs(self, nodes: Sequence[yaml.Node]) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Keys with values; a key that is no text gets a finding in its place."""
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, yaml.ScalarNode):
+                self.findings.append(self.finding(key, "a key must be a word: a text that begins with { or [ wants quotes"))
+            elif key.tag != _REFUSED:
+                yield key, value
+
+    def build(self, node: yaml.Node) -> Any:
+        """Plain data of a node. Duplicate keys are refused."""
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item) for item in node.value]
+        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            if key.value in data:
+                cure = "put the two lists together" if isinstance(value, yaml.SequenceNode) else "keep one"
+                self.findings.append(self.finding(key, f"{key.value} is here twice: {cure}"))
+            data[key.value] = self.build(value)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A node, the key or item that it stands at, its name in words, and whether it has its finding already."""
+
+    key: yaml.Node
+    node: yaml.Node
+    name: str
+    refused: bool
+
+
+KEY = "[key]"
+"""The last step of a place that is a key and not its value: pydantic's word."""
+
+
+def walk(root: yaml.Node, place: Iterable[str | int]) -> Found:
+    """Follow keys and item numbers as far as they go: where a key is missing, its place is where the others stand."""
+    key, node, name, refused = root, root, "the file", False
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key = node = node.value[step]
+            name = f"item {step + 1} of {name}"
+        elif step == KEY:
+            name = f"key {name}"
+        elif isinstance(step, str):  # a number is the one value of what may be a list
+            name = step
+            pairs = node.value if isinstance(node, yaml.MappingNode) else []
+            found = next((pair for pair in pairs if pair[0].value == step), None)
+            if found is None:
+                break
+            key, node = found
+        refused = refused or node.tag == _REFUSED
+    return Found(key, node, name, refused)
+
+
+def node_at(root: yaml.Node, place: Place) -> yaml.Node:
+    """The value at a place, or its key; where it is not there, the nearest that is."""
+    found = walk(root, place)
+    return found.key if place[-1:] == (KEY,) else found.node
+
+
+def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
+    """Line and column, from 1, of places in a file that loads: of the value, or of the nearest that is there."""
+    root = Source(file).compose()
+    marks = {place: node_at(root, place).start_mark for place in places} if root else {}
+    return {place: (mark.line + 1, mark.column + 1) for place, mark in marks.items()}
+
+
+# What PyYAML (libyaml) says, in its words, stands below and nowhere else. They may change with any version: a problem that is not
+# here is told in PyYAML's words, with a hint that is right for most.
+_HINTS = {
+    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text; if there is none, "
+    "check the indentation",
+    "did not find expected key": "check the indentation and the quotes of the line before",
+    "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
+    "found a tab character that violates indentation": "indent with spaces, not tabs",
+    "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
+    "found unexpected end of stream": "a quote is opened and never closed",
+    "control characters are not allowed": "delete the invisible character, or save the file as UTF-8",
+    "found unknown escape character": "write \\\\ for \\, or put the text in single quotes",
+    "did not find expected alphabetic or numeric character": "a text that begins with & or * wants quotes",
+    "did not find expected ',' or ']'": "close the list with ], or put a text that holds [ or ] in quotes",
+    "did not find expected ',' or '}'": "close the braces with }, or put a text that holds { or } in quotes",
+    "could not find expected ':'": "put a colon after the key, or indent the line as a part of the text above",
+    "block sequence entries are not allowed in this context": "begin the list on a line of its own",
+}
+_UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
+"""Problems that are better looked for where the quote, list or braces begin."""
+_TOO_DEEP = ("exceeded maximum nesting depth",)
+"""What PyYAML says from 6.0.4 on, where it reads so far ahead that it meets the nesting before we do."""
+
+
+def _in_our_words(problem: str) -> str:
+    """A problem of PyYAML's with what to do about it."""
+    if problem in _TOO_DEEP:
+        return TOO_DEEP
+    return f"not YAML: {problem}: {_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
+
+
+_RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "str":
+        return node.value
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value.lower() in ("yes", "true", "on")
+    if kind == "int" and re.fullmatch(r"[0-9]{1,9}", node.value):
+        return int(node.value)
+    return float("nan")  # a number, date or tag that no key takes: refused by every model, whatever its value
