@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.answering.responder import Reply, Responder
+from bot.errors import UserError
 from bot.faq import Faq
 from bot.matching.matcher import OFF_TOPIC
 
@@ -66,7 +67,7 @@ class Score:
     traps_answered: float
 
 
-class BadQuestionsError(Exception):
+class BadQuestionsError(UserError):
     """A question file that cannot be read; the message says where."""
 
 

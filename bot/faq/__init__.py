@@ -16,6 +16,7 @@ from yaml import events
 from yaml.resolver import Resolver
 
 from bot import telegram_html
+from bot.errors import UserError
 from bot.telegram_html import utf16
 
 LONGEST_TEXT = 4096  # UTF-16 units of a message, after entities
@@ -229,12 +230,12 @@ class Finding:
         return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}"
 
 
-class FaqError(Exception):
+class FaqError(UserError):
     """The FAQ cannot be used; `findings` says why, all of it."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(findings)
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__("\n".join(["The FAQ cannot be used:", *map(str, self.findings)]))
 
 
 def json_schema() -> str:

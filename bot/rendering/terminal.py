@@ -1,81 +1,40 @@
-"""The bot in the terminal: the same replies, with line editing and history, or plain lines when piped."""
+"""A reply in the terminal: Telegram HTML as styled text, and the offered questions by number."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from html import escape as escape_html
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.history import InMemoryHistory
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from bot.answering.responder import Reply, Responder
+from bot.answering.responder import Reply
 from bot.faq import Entry, Messages
 from bot.rendering import render
 
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
-LEAVE = {"/quit", "/exit", "exit", "quit", "выход", "шығу"}
 
 
-def chat(current: Callable[[], Responder]) -> None:
-    """Answer line after line until the end of input, Ctrl-D or /quit. A number picks an offered question. `current` gives the
-    responder of the FAQ as it is now."""
-    console = Console(highlight=False)
-    interactive = sys.stdin.isatty()
-    responder = current()
-    language = responder.language("")
-    offered: Sequence[Entry] = ()
-    previous: Reply | None = None
-    if interactive:
-        offered = responder.examples(language)
-        _show_offer(console, responder.messages(language).start, offered)
-    for line in _interactive_lines() if interactive else sys.stdin:
-        question, responder = line.strip(), current()
-        if question.lower() in LEAVE:
-            break
-        if not question:
-            continue
-        if question.isdigit() and 1 <= int(question) <= len(offered):
-            _show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
-            continue
-        reply = responder.reply(question, previous=previous)
-        previous = reply if reply.entries else previous
-        offered, language = reply.suggestions, reply.language
-        _show_reply(console, reply, responder.messages(language))
-
-
-def _interactive_lines() -> Iterator[str]:
-    session: PromptSession[str] = PromptSession("› ", history=InMemoryHistory())
-    while True:
-        try:
-            yield session.prompt()
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return
-
-
-def _show_reply(console: Console, reply: Reply, messages: Messages) -> None:
+def show_reply(console: Console, reply: Reply, messages: Messages) -> None:
     html = render.reply_html(reply, messages)
     if reply.suggestions and reply.entries:
-        _show(console, html)
+        show(console, html)
         html = f"<i>{escape_html(messages.see_also, quote=False)}</i>"
     if reply.suggestions:
-        _show_offer(console, html, reply.suggestions)
+        show_offer(console, html, reply.suggestions)
     else:
-        _show(console, html)
+        show(console, html)
 
 
-def _show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
+def show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
     """A text and questions to pick from by number."""
-    _show(console, html, end="")
+    show(console, html, end="")
     for number, entry in enumerate(entries, 1):
         console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
     console.print()
 
 
-def _show(console: Console, html: str, end: str = "\n") -> None:
+def show(console: Console, html: str, end: str = "\n") -> None:
+    """Print Telegram HTML and an empty line, or what `end` puts in its place."""
     text = Text()
     for run, tags in render.spans(html):
         text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))

@@ -25,7 +25,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, filters
 
-from bot.cli import _responder
+from bot.cli.common import responder_of
 from bot.settings import Settings
 from bot.telegram import app
 from tests import bot_api
@@ -140,7 +140,7 @@ def play(kind: str) -> None:
     app.Manners = Unpaced  # type: ignore[misc, assignment]
     profile = cProfile.Profile() if os.environ.get("PROFILE") else contextlib.nullcontext()
     with profile:
-        app.run(settings, _responder(settings))
+        app.run(settings, responder_of(settings))
     if isinstance(profile, cProfile.Profile):
         profile.dump_stats(os.environ["PROFILE"])
 

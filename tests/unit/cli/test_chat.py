@@ -8,7 +8,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.answering.responder import Responder
-from bot.cli import terminal
+from bot.cli.chat import converse
 
 
 def test_a_terminal_is_greeted_with_questions_to_pick(
@@ -18,7 +18,7 @@ def test_a_terminal_is_greeted_with_questions_to_pick(
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text("lost\x031\r\x04")
-        terminal.chat(lambda: responder)
+        converse(lambda: responder)
     shown = capsys.readouterr().out
     assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
     assert "Казахстан: председательство" in shown
