@@ -4,8 +4,10 @@
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path, user_data_path, user_state_path
+if TYPE_CHECKING:
+    from platformdirs.api import PlatformDirsABC
 
 _APP = "speech-bot"
 _PACKAGED = Path(__file__).parent / "shipped"  # where the build puts faq/ in a wheel
@@ -14,14 +16,21 @@ SHIPPED = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[1] / "faq"
 
 def cache_folder(data: Path | None) -> Path:
     """For what can be made again."""
-    return data or user_cache_path(_APP)
+    return data or _user_folders().user_cache_path
 
 
 def data_folder(data: Path | None) -> Path:
     """For what people asked."""
-    return data or user_data_path(_APP)
+    return data or _user_folders().user_data_path
 
 
 def state_folder(data: Path | None) -> Path:
     """For what must not be lost. A cache folder may be emptied by anyone."""
-    return data or user_state_path(_APP)
+    return data or _user_folders().user_state_path
+
+
+def _user_folders() -> "PlatformDirsABC":
+    """Imported only where BOT_DATA is not set: `bot health`, which a container calls every half minute, starts a tenth sooner."""
+    from platformdirs import PlatformDirs
+
+    return PlatformDirs(_APP)

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.errors import UserError
 from bot.paths import SHIPPED
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -50,3 +51,12 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")
+
+
+def load() -> Settings:
+    """The settings of this process. Raises UserError, which names each variable that is wrong and shows no value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
+        raise UserError(f"The environment or .env is not right: {details}") from None

@@ -91,6 +91,28 @@ def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], lis
     return known, strange
 
 
+def from_questions(
+    responder: Responder,
+    labelled: Mapping[str, Sequence[Question]],
+    out_of_scope: Mapping[str, Sequence[Question]],
+    progress: Progress,
+) -> dict[str, Any]:
+    """The content of `calibration.json`, from sets of questions by name, or from the FAQ alone where none is labelled. Raises
+    ValueError if they show nothing to answer or nothing to leave unanswered."""
+    known, strange = from_faq([*responder.faqs.values()], progress) if not labelled else ([], [])
+    known += [Ranked.of(each, responder) for asked in labelled.values() for each in progress(asked)]
+    strange += [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
+    if not known or not strange:
+        raise ValueError("to calibrate, give questions about anything else, too: --off-topic FILE")
+    sizes = {name: len(asked) for name, asked in {**labelled, **out_of_scope}.items()}
+    origin = {
+        "made_by": "bot eval --calibrate",
+        "from": sizes if labelled else "the FAQ's own phrasings",
+        "limits": LIMITS,
+    }
+    return {"origin": origin, **calibrate(known, strange)}
+
+
 def calibrate(known: Sequence[Ranked], strange: Sequence[Ranked], limits: Mapping[str, float] = LIMITS) -> dict[str, Any]:
     """Weights by logistic regression, thresholds as low as the limits allow. `known` are questions about the speech, traps among
     them; `strange` are texts about anything else."""

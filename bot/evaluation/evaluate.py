@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
+from bot.errors import UserError
 from bot.faq import Faq
 from bot.matching import OFF_TOPIC
 
@@ -67,7 +68,7 @@ class Score:
     traps_answered: float
 
 
-class BadQuestionsError(Exception):
+class BadQuestionsError(UserError):
     """A question file that cannot be read; the message says where."""
 
 

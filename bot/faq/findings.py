@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from bot.errors import UserError
 from bot.faq.files import EntriesFile
 from bot.faq.model import Entry, FollowUps, Messages
 
@@ -43,12 +44,12 @@ class Finding:
         return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}"
 
 
-class FaqError(Exception):
+class FaqError(UserError):
     """The FAQ cannot be used; `findings` says why, all of it."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(findings)
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__("\n".join(["The FAQ cannot be used:", *map(str, self.findings)]))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

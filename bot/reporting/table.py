@@ -1,6 +1,7 @@
 """How `bot report` looks in a terminal: a table for each kind of finding."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -33,6 +34,18 @@ def show(found: Report, responder: Responder) -> None:
     _table(console, responder, "Voted down", found.voted_down, "said")
     if not (found.unanswered or found.picked or found.voted_down):
         console.print("Nothing to mend: every question found its answer, and nobody complained.")
+
+
+def nothing(journal: Path, *, kept: bool) -> str:
+    """What to say where the journal holds nothing that was looked for; `kept` is whether the bot writes one."""
+    if journal.exists():
+        return "Nothing was asked yet, of what you look for: come back when people have talked with the bot."
+    if not kept:
+        return "There is no journal, and BOT_JOURNAL is off: nothing that people ask is kept."
+    return (
+        f"There is no journal yet in {journal.parent}: it begins with the first question in Telegram. "
+        "--data names another folder."
+    )
 
 
 def _table(console: Console, responder: Responder, title: str, groups: Sequence[Group], column: str) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.errors import UserError
 from bot.paths import data_folder
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Record:
     helpful: bool | None = None
 
 
-class JournalError(Exception):
+class JournalError(UserError):
     """The journal is there and cannot be read; the message says why."""
 
 

@@ -26,7 +26,7 @@ from unittest import mock
 from telegram import Update
 from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, filters
 
-from bot.cli import _responder
+from bot.cli.common import responder_of
 from bot.settings import Settings
 from bot.telegram import app
 from bot.telegram.requests import CONCURRENT_UPDATES
@@ -141,7 +141,7 @@ def play(kind: str) -> None:
         return
     profile = cProfile.Profile() if os.environ.get("PROFILE") else contextlib.nullcontext()
     with mock.patch.object(app, "RateLimiter", Unpaced), profile:
-        app.run(settings, _responder(settings))
+        app.run(settings, responder_of(settings))
     if isinstance(profile, cProfile.Profile):
         profile.dump_stats(os.environ["PROFILE"])
 

@@ -32,4 +32,4 @@ def test_each_reader_has_a_form() -> None:
 def test_an_error_tells_its_findings_in_order() -> None:
     """By file and line, whatever the order in which they were found."""
     later = Finding("en.yaml", 7, 1, "error", "then")
-    assert str(FaqError([later, FINDING])) == "en.yaml:3:5: error: so\nen.yaml:7:1: error: then"
+    assert str(FaqError([later, FINDING])) == "The FAQ cannot be used:\nen.yaml:3:5: error: so\nen.yaml:7:1: error: then"

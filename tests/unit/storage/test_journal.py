@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import paths
 from bot.storage import journal as module
 from bot.storage.journal import MIGRATIONS, NAME, Journal, JournalError, Record, read
 
@@ -367,7 +366,7 @@ def test_a_read_only_folder_can_be_reported_on(tmp_path: Path, monkeypatch: pyte
 
 def test_without_a_folder_it_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """None stands for the user's data folder."""
-    monkeypatch.setattr(paths, "user_data_path", lambda name: tmp_path / name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     journal = Journal.open(None, enabled=True)
     assert ask(journal) > 0
     journal.close()

@@ -9,7 +9,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.answering.responder import Responder
-from bot.cli import terminal
+from bot.cli.chat import converse
 
 
 def test_a_terminal_is_greeted_with_questions_to_pick(
@@ -19,7 +19,7 @@ def test_a_terminal_is_greeted_with_questions_to_pick(
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text("lost\x031\r\x04")
-        terminal.chat(lambda: responder)
+        converse(lambda: responder)
     shown = capsys.readouterr().out
     assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
     assert "Казахстан: председательство" in shown
@@ -32,5 +32,5 @@ def test_an_exit_word_of_any_language_ends_the_conversation(
 ) -> None:
     """What the FAQ files name as exit words, and the commands, are not answered."""
     monkeypatch.setattr("sys.stdin", StringIO(f"{word}\nwho chairs the csto\n"))
-    terminal.chat(lambda: responder)
+    converse(lambda: responder)
     assert capsys.readouterr().out == ""

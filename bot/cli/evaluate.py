@@ -1,0 +1,64 @@
+"""`bot eval`: how well the bot answers, and the calibration of its decisions."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.common import faq_option, responder_of, settings_of
+
+
+@click.command("eval")
+@faq_option
+@click.option("--json", "as_json", is_flag=True, help="Scores and confused entries as JSON.")
+@click.option("--gate", type=click.Path(path_type=Path, exists=True), help="A JSON file of limits; exit code 1 if one is missed.")
+@click.option(
+    "--calibrate",
+    "calibration",
+    type=click.Path(path_type=Path),
+    help="Write the decision's weights and thresholds into this file, from QUESTIONS or else from the FAQ (extra: eval).",
+)
+@click.option(
+    "--off-topic", type=click.Path(path_type=Path, exists=True), multiple=True, help="Texts, one a line, to answer none of."
+)
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw coverage against wrong answers as SVG (extra: eval).")
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def evaluate(
+    faq: Path | None,
+    as_json: bool,
+    gate: Path | None,
+    calibration: Path | None,
+    off_topic: tuple[Path, ...],
+    plot: Path | None,
+    questions: tuple[Path, ...],
+) -> None:
+    """Measure the answers on QUESTIONS files (ids, a tab, the question), or without any on the FAQ's own phrasings."""
+    import json
+
+    from bot.evaluation import calibrate, evaluate, table
+
+    responder = responder_of(settings_of(faq))
+    files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
+    labelled = {file.stem: evaluate.read(file) for file in files}
+    out_of_scope = {f"off-topic {path.stem}": evaluate.read_off_topic(path) for path in off_topic}
+    if calibration:
+        try:
+            made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        calibration.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        return
+    if not files and not off_topic:
+        scores = evaluate.leave_out_scores([*responder.faqs.values()], table.progress)
+        click.echo(json.dumps(scores)) if as_json else table.show_languages(scores)
+        return
+    judged = {name: evaluate.evaluate(responder, table.progress(asked)) for name, asked in {**labelled, **out_of_scope}.items()}
+    everything = [each for some in judged.values() for each in some]
+    scores_ = [evaluate.score(name, some) for name, some in {**judged, **evaluate.grouped(judged)}.items()]
+    click.echo(evaluate.to_json(scores_, everything)) if as_json else table.show(scores_, evaluate.confusions(everything))
+    if plot:
+        table.plot(evaluate.curve(everything), plot)
+    missed = evaluate.missed(scores_, json.loads(gate.read_text("utf-8"))) if gate else []
+    for line in missed:
+        click.echo(f"limit missed: {line}", err=True)
+    sys.exit(1 if missed else 0)

@@ -1,0 +1,58 @@
+"""`bot run`: the bot in Telegram."""
+
+import signal
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.common import faq_option, responder_of, settings_of
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@click.command()
+@faq_option
+@click.option("--webhook", is_flag=True, help="Let Telegram call WEBHOOK_URL instead of polling it (extra: webhook).")
+def run(faq: Path | None, webhook: bool) -> None:
+    """Answer in Telegram, by long polling or by a webhook. Needs TELEGRAM_BOT_TOKEN."""
+    settings = settings_of(faq)
+    if settings.token is None:
+        raise UserError("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env")
+    if webhook:
+        _require_webhook(settings)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
+    from bot import logs
+    from bot.telegram import app
+    from bot.telegram.webhook import secret
+
+    token = settings.token.get_secret_value()
+    logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
+    _learn(settings)
+    sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
+
+
+def _require_webhook(settings: "Settings") -> None:
+    if settings.webhook_url is None:
+        raise UserError(
+            "WEBHOOK_URL is not set: set it to the https address by which Telegram reaches this bot, or run without --webhook"
+        )
+    if find_spec("tornado") is None:
+        raise UserError(
+            "--webhook needs the package tornado: install this project with its extra `webhook`, or run without --webhook"
+        )
+
+
+def _learn(settings: "Settings") -> None:
+    """Let a process of its own read and learn a large FAQ: the memory that it takes is given back with that."""
+    import subprocess
+
+    from bot.storage import index_cache
+
+    if index_cache.cold(settings.faq, settings.data):
+        ask = [sys.executable, "-m", "bot", "ask", "--faq", str(settings.faq), "."]
+        subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
