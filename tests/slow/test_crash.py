@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.update_store import FILE
 from bot.telegram.app import CONCURRENT_UPDATES
-from bot.telegram.inbox import FILE
 from tests import bot_api
 from tests.bench.crash import FAQ, crash, show
 from tests.bot_api import TOKEN, Params
