@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,8 @@ def run(faq: Path | None, webhook: bool) -> None:
 
 
 def _require_webhook(settings: "Settings") -> None:
+    from importlib.util import find_spec
+
     if settings.webhook_url is None:
         raise UserError(
             "WEBHOOK_URL is not set: set it to the https address by which Telegram reaches this bot, or run without --webhook"

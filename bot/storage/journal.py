@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.errors import UserError
 from bot.paths import data_folder
+from bot.storage import sqlite
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +130,8 @@ class Journal:
             return 0
         try:
             row = self._attempt(self._file, statement, values)
-        except _NewerError as error:
-            log.warning("%s: the journal is off", error)
+        except sqlite.NewerVersionError as error:
+            log.warning("%s: the journal is off", _newer(self._file, error))
             self.close()
             return 0
         except (sqlite3.Error, OSError) as error:
@@ -143,7 +144,7 @@ class Journal:
         try:
             return self._connected(file).execute(statement, values).lastrowid or 0
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            if not sqlite.is_corrupt(error):
                 raise
         self._disconnect()
         _set_aside(file)
@@ -184,8 +185,8 @@ def read(file: Path, since: datetime | None = None, language: str | None = None)
     """What a journal holds, oldest first, while a bot may be writing it; nothing if there is no file. Raises JournalError."""
     try:
         found = _rows(file, (int(since.timestamp()) if since else 0, language or "")) if file.exists() else []
-    except _NewerError as error:
-        raise JournalError(str(error)) from None
+    except sqlite.NewerVersionError as error:
+        raise JournalError(_newer(file, error)) from None
     except (sqlite3.Error, OSError) as error:
         raise JournalError(f"{file.name} cannot be read: {_reason(error)}") from None
     for question, outcome, spoken, when, said, chosen, helpful in found:
@@ -193,45 +194,21 @@ def read(file: Path, since: datetime | None = None, language: str | None = None)
         yield Record(question, outcome, spoken, datetime.fromtimestamp(when, UTC), tuple(said.split()), chosen, told)
 
 
-class _NewerError(Exception):
-    def __init__(self, file: Path, version: int) -> None:
-        super().__init__(f"{file.name} is of version {version}, newer than this bot knows: update the bot, or move the file away")
+def _newer(file: Path, error: sqlite.NewerVersionError) -> str:
+    return f"{file.name} is of version {error.version}, newer than this bot knows: update the bot, or move the file away"
 
 
 def _connect(file: Path, wait: int) -> sqlite3.Connection:
-    """A connection to a file that is there and of the current version. Raises sqlite3.Error, OSError and _NewerError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))  # what people ask is for the bot's own user
-    connection = sqlite3.connect(file, timeout=wait / 1000, isolation_level=None)
-    try:
-        version = _version(connection, file)
-        connection.execute("PRAGMA journal_mode = WAL")  # a report reads while the bot writes
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, not the file
-        connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone from the file, too
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT")
-    except BaseException:
-        connection.close()
-        raise
+    """A connection that waits that many milliseconds for another program's. Raises as `sqlite.connect` does."""
+    connection = sqlite.connect(file, MIGRATIONS, timeout=wait / 1000)
+    connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, not the file
     return connection
 
 
-def _version(connection: sqlite3.Connection, file: Path) -> int:
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise _NewerError(file, version)
-    return version
-
-
 def _set_aside(file: Path) -> None:
-    """Move a corrupt file out of the way, the log of its last writes with it; one that was set aside before goes."""
+    """Move a corrupt file out of the way; one that was set aside before goes."""
     _drop_set_aside(file, time.time() + KEPT.total_seconds())
-    aside = f"{file.name}.corrupt-{int(time.time())}"
-    file.rename(file.with_name(aside))
-    for end in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            file.with_name(file.name + end).rename(file.with_name(aside + end))
-    log.warning("the journal was corrupt: it is kept as %s, and a new one begun", aside)
+    log.warning("the journal was corrupt: it is kept as %s, and a new one begun", sqlite.set_aside(file))
 
 
 def _drop_set_aside(file: Path, before: float) -> None:
@@ -250,7 +227,7 @@ def _rows(file: Path, values: tuple[int, str]) -> list[tuple[str, str, str, int,
     how = "mode=ro" if written else "immutable=1"  # to read beside a writer, SQLite wants files of its own in the folder
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)) as connection:
         connection.text_factory = lambda text: text.decode("utf-8", errors="replace")
-        return connection.execute(_READ, values).fetchall() if _version(connection, file) else []
+        return connection.execute(_READ, values).fetchall() if sqlite.version_of(connection, len(MIGRATIONS)) else []
 
 
 def _clean(text: str) -> str:

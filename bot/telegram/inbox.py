@@ -13,8 +13,7 @@ import os
 import signal
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,110 +21,14 @@ from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.paths import state_folder
+from bot.storage.update_store import FILE, RECENT, UpdateStore
 from bot.telegram.updates import identity, readable
 
 log = logging.getLogger(__name__)
-FILE = "inbox.sqlite3"
-VERSION = 1
-RECENT = 10_000  # update ids remembered, so that what Telegram delivers twice is handled once
-LOCK_TIMEOUT = 0.1  # s; the event loop stands still meanwhile
 RETRY = 10.0  # s until a store that failed is tried again
 PAUSE = 5.0  # s between two polls at most, whatever waits: the bot shall be seen to live, and hear of what is not a question
 GRACE = 2.0  # s that a stop gives to what is being handled
 END = 2.8  # s after which a stop ends, whatever still waits for the network
-CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE updates (
-  arrival INTEGER PRIMARY KEY,  -- the order
-  bot INTEGER NOT NULL,         -- two bots may share a folder
-  update_id INTEGER NOT NULL,
-  content TEXT,                 -- JSON; NULL once it is handled
-  UNIQUE (bot, update_id)
-);
-PRAGMA user_version = {VERSION};
-COMMIT;
-"""
-Changes = Mapping[int, str | None]  # by update id: the JSON of one that arrived, None for one that is handled
-
-
-class Store:
-    """The updates of one bot, in SQLite. Every method may raise sqlite3.Error or OSError."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._connection: sqlite3.Connection | None = None
-        self._synced: bool | None = None  # whether a commit waits for the disk
-
-    def kept(self, bot: int) -> list[tuple[int, str]]:
-        """Id and JSON of each update that is not handled yet, in the order of their arrival."""
-        select = "SELECT update_id, content FROM updates WHERE bot = ? AND content IS NOT NULL ORDER BY arrival"
-        return self._open().execute(select, (bot,)).fetchall()
-
-    def write(self, bot: int, changes: Changes) -> set[int]:
-        """Keep what arrived, forget what is handled, in one transaction. Returns the ids that had arrived before."""
-        connection, known = self._open(), set()
-        # kill -9 loses no commit in either mode. A power cut loses what was not synced: for an arrival that is a question
-        # lost, so it waits for the disk, once a batch; for a removal it is an answer given twice, not worth the wait.
-        arrives = any(content is not None for content in changes.values())
-        if arrives != self._synced:
-            connection.execute(f"PRAGMA synchronous = {'FULL' if arrives else 'NORMAL'}")
-            self._synced = arrives
-        with connection:
-            for update_id, content in changes.items():
-                on_conflict = "NOTHING" if content else "UPDATE SET content = NULL"
-                insert = "INSERT INTO updates (bot, update_id, content) VALUES (?, ?, ?) ON CONFLICT (bot, update_id) DO "
-                if not connection.execute(insert + on_conflict, (bot, update_id, content)).rowcount:
-                    known.add(update_id)
-            if arrives:
-                connection.execute(
-                    "DELETE FROM updates WHERE content IS NULL AND arrival <= (SELECT max(arrival) FROM updates) - ?", (RECENT,)
-                )
-        return known
-
-    def close(self) -> None:
-        if self._connection:
-            self._connection.close()
-        self._connection = self._synced = None
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._connection = self._connect()
-            except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in CORRUPT:
-                    raise
-                self._set_aside()
-                self._connection = self._connect()
-        return self._connection
-
-    def _connect(self) -> sqlite3.Connection:
-        self._file.touch(mode=0o600)  # questions are nobody else's business
-        connection = sqlite3.connect(self._file, timeout=LOCK_TIMEOUT, isolation_level="IMMEDIATE")
-        try:
-            connection.execute("PRAGMA secure_delete = ON")  # what people wrote does not stay in free pages
-            connection.execute("PRAGMA journal_mode = WAL")
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                damaged = sqlite3.DatabaseError("damaged")
-                damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-                raise damaged
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                connection.executescript(SCHEMA)
-            elif version != VERSION:
-                raise sqlite3.NotSupportedError(f"its schema is {version}, this program knows {VERSION}")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _set_aside(self) -> None:
-        aside = f"{FILE}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-        for suffix in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                self._file.with_name(FILE + suffix).rename(self._file.with_name(aside + suffix))
-        log.error("the inbox is damaged: set aside as %s, a new one begun. Questions in it may be lost", aside)
 
 
 class Inbox(asyncio.Queue[object]):
@@ -138,7 +41,7 @@ class Inbox(asyncio.Queue[object]):
         super().__init__()
         self.processor = Processor(self, concurrent)
         self.bot: Bot | None = None
-        self._store = Store(state_folder(data) / FILE)
+        self._store = UpdateStore(state_folder(data) / FILE)
         self._concurrent = concurrent
         self._changes: dict[int, str | None] = {}
         self._arrived: list[Update] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.inbox import FILE
+from bot.storage.update_store import FILE
 from bot.telegram.requests import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bench.crash import FAQ, crash, show

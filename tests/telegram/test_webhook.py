@@ -21,8 +21,8 @@ from bot.answering.responder import Responder
 from bot.cli import main
 from bot.heartbeat import Heartbeat
 from bot.settings import Settings
+from bot.storage.update_store import FILE, Changes
 from bot.telegram import app, webhook
-from bot.telegram.inbox import FILE, Changes
 from bot.telegram.webhook import WebhookInbox, secret, server_options, watch_server
 from tests import bot_api
 from tests.bench.crash import FAQ

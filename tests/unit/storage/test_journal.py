@@ -13,6 +13,20 @@ import pytest
 from bot.storage import journal as module
 from bot.storage.journal import MIGRATIONS, NAME, Journal, JournalError, Record, read
 
+RELEASED = """
+    CREATE TABLE question (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,      -- seconds since 1970
+        question TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        language TEXT NOT NULL,
+        said TEXT NOT NULL,         -- ids of entries, with spaces between
+        chosen TEXT,                -- an id; '' is none of these
+        helpful INTEGER
+    );
+    INSERT INTO sqlite_sequence VALUES ('question', 0);
+"""
+
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
@@ -371,3 +385,18 @@ def test_without_a_folder_it_is_the_users(tmp_path: Path, monkeypatch: pytest.Mo
     assert ask(journal) > 0
     journal.close()
     assert (tmp_path / "speech-bot" / NAME).exists()
+
+
+def test_a_file_of_the_first_release_is_taken_over(tmp_path: Path) -> None:
+    """What an earlier bot had kept is read, its buttons vote, and the file stays of version 1."""
+    with closing(sqlite3.connect(tmp_path / NAME)) as connection:
+        connection.executescript(f"BEGIN; {RELEASED}; PRAGMA user_version = 1; COMMIT")
+        connection.execute("INSERT INTO question VALUES (77, 1800000000, 'kept', 'answer', 'en', 'tea', NULL, NULL)")
+        connection.commit()
+    journal = Journal.open(tmp_path, enabled=True)
+    journal.voted(77, helpful=True)
+    assert ask(journal, "new") == 78
+    assert [(each.question, each.helpful) for each in journal.entries()] == [("kept", True), ("new", None)]
+    journal.close()
+    with closing(sqlite3.connect(tmp_path / NAME)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)

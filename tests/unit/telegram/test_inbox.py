@@ -13,8 +13,10 @@ import pytest
 from telegram import Bot, Message, Update
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
+from bot.storage import update_store
+from bot.storage.update_store import FILE, Changes, UpdateStore
 from bot.telegram import inbox as inbox_module
-from bot.telegram.inbox import FILE, Changes, Inbox, Store
+from bot.telegram.inbox import Inbox
 from tests import bot_api
 
 Handler = Callable[[Update], Coroutine[Any, Any, None]]
@@ -91,7 +93,7 @@ def kept(data: Path) -> list[int]:
 
 async def crashed(data: Path, *updates: dict[str, Any]) -> None:
     """A run that got the updates and was killed before any was handled."""
-    store = Store(data / FILE)
+    store = UpdateStore(data / FILE)
     store.write(123456, {each["update_id"]: json.dumps(each) for each in updates})
     store.close()
 
@@ -111,13 +113,13 @@ async def test_an_update_is_kept_until_it_is_handled(tmp_path: Path) -> None:
 async def test_a_batch_is_on_disk_once_it_is_received_in_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """PTB confirms a batch with its next poll; the batch is written before PTB has even seen its numbers."""
     written: list[int] = []
-    write = Store.write
+    write = UpdateStore.write
 
-    def counted(self: Store, bot: int, changes: Changes) -> set[int]:
+    def counted(self: UpdateStore, bot: int, changes: Changes) -> set[int]:
         written.append(len(changes))
         return write(self, bot, changes)
 
-    monkeypatch.setattr(Store, "write", counted)
+    monkeypatch.setattr(UpdateStore, "write", counted)
     handled = Handled(*range(100))
 
     async with running(tmp_path, handled) as inbox:
@@ -168,27 +170,6 @@ async def test_what_is_delivered_twice_is_handled_once(tmp_path: Path) -> None:
             inbox.receive([update(number)])
         await handled.until(lambda: 3 in handled.ids)
     assert handled.ids == [1, 2, 3]
-
-
-def test_only_recent_ids_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table stays bounded; what is not handled is never dropped from it."""
-    monkeypatch.setattr(inbox_module, "RECENT", 10)
-    store = Store(tmp_path / FILE)
-    store.write(1, {0: "{}"})
-    for number in range(1, 50):
-        store.write(1, {number: "{}"})
-        store.write(1, {number: None})
-    assert store.write(1, {0: "{}", 5: "{}", 49: "{}"}) == {0, 49}
-    assert [update_id for update_id, _ in store.kept(1)] == [0, 5]
-    store.close()
-
-
-def test_two_bots_in_one_folder_do_not_mix(tmp_path: Path) -> None:
-    """Each bot sees its own updates, though Telegram numbers them alike."""
-    store = Store(tmp_path / FILE)
-    assert store.write(1, {7: "a"}) == store.write(2, {7: "b"}) == set()
-    assert (store.kept(1), store.kept(2)) == ([(7, "a")], [(7, "b")])
-    store.close()
 
 
 async def test_one_chat_is_handled_in_order_one_after_another(tmp_path: Path) -> None:
@@ -302,7 +283,7 @@ async def test_a_damaged_page_is_noticed(tmp_path: Path, caplog: pytest.LogCaptu
 
 async def test_a_kept_update_that_cannot_be_read_is_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """One bad row does not stop the start, and is gone afterwards."""
-    store = Store(tmp_path / FILE)
+    store = UpdateStore(tmp_path / FILE)
     store.write(123456, {1: "{", 2: '{"update_id": 2, "message": {"text": "secret words"}}', 3: json.dumps(update(3))})
     store.close()
     handled = Handled()
@@ -335,7 +316,7 @@ async def test_a_locked_inbox_is_written_later(
 ) -> None:
     """While another program holds the lock the bot goes on in memory and says so once; then it keeps questions again."""
     monkeypatch.setattr(inbox_module, "RETRY", 0.0)
-    monkeypatch.setattr(inbox_module, "LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr(update_store, "LOCK_TIMEOUT", 0.0)
     await crashed(tmp_path)
     handled = Handled(3)
     async with running(tmp_path, handled) as inbox:
@@ -359,15 +340,15 @@ async def test_a_locked_inbox_is_written_later(
 @pytest.mark.parametrize("pragma", ["max_page_count = 4", "query_only = ON"])
 async def test_a_full_or_read_only_disk_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture, pragma: str) -> None:
     """The disk full, the file read-only: updates are handled, the log says so once at ERROR."""
-    connect = Store._connect
+    connect = UpdateStore._connect
 
-    def limited(self: Store) -> sqlite3.Connection:
+    def limited(self: UpdateStore) -> sqlite3.Connection:
         connection = connect(self)
         connection.execute(f"PRAGMA {pragma}")
         return connection
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Store, "_connect", limited)
+        patch.setattr(UpdateStore, "_connect", limited)
         await handles_one(tmp_path, *(update(number, text="x" * 4000) for number in range(1, 20)))
     assert errors(caplog) == ["the inbox cannot be used"]
 
@@ -383,15 +364,6 @@ async def handles_one(data: Path, *updates: dict[str, Any]) -> None:
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage().split(" (")[0] for record in caplog.records if record.levelno == logging.ERROR]
-
-
-def test_what_people_wrote_does_not_stay_in_the_file(tmp_path: Path) -> None:
-    """Once it is handled and the bot has ended, no file of the inbox holds the words."""
-    store = Store(tmp_path / FILE)
-    store.write(1, {1: json.dumps("secret words" * 1000), 2: json.dumps("secret words")})
-    store.write(1, {1: None, 2: None})
-    store.close()
-    assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
 async def test_no_more_is_asked_for_while_all_places_and_as_many_more_are_taken(tmp_path: Path) -> None:
