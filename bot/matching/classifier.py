@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 
 from bot.matching import weights as sparse
-from bot.matching.corpus import Array, Corpus
+from bot.matching.corpus import Array, Corpus, distinct
 from bot.matching.passive_aggressive import Examples
 from bot.matching.vocabulary import Vocabulary, inverse_entry_frequency
 from bot.matching.weights import Weights
@@ -90,13 +90,10 @@ def extend(known: Classifier, before: Corpus, corpus: Corpus, vocabulary: Vocabu
     number_of = {name: number for number, name in enumerate(corpus.ids)}
     entries = np.array([number_of.get(name, -1) for name in before.ids])
     weights = known.weights.moved(rows, entries, len(untrained.idf), len(corpus.ids))
-    old = {(before.ids[entry], way) for entry, way in zip(before.entry_of.tolist(), before.phrasings, strict=True)}
-    new = [
-        number
-        for number, (entry, way) in enumerate(zip(corpus.entry_of.tolist(), corpus.phrasings, strict=True))
-        if (corpus.ids[entry], way) not in old
-    ]
-    return replace(untrained, weights=learner.learn_more(_examples(untrained, corpus, vocabulary, new), weights))
+    return replace(
+        untrained,
+        weights=learner.learn_more(_examples(untrained, corpus, vocabulary, np.flatnonzero(corpus.is_new).tolist()), weights),
+    )
 
 
 def _untrained(corpus: Corpus, vocabulary: Vocabulary) -> Classifier:
@@ -105,7 +102,7 @@ def _untrained(corpus: Corpus, vocabulary: Vocabulary) -> Classifier:
     padded = np.append(np.insert(stems, corpus.starts[:-1], EDGE), EDGE)
     entries = np.repeat(corpus.entry_of, corpus.lengths + 1)
     pairs, place = np.unique((padded[:-1] << PAIR) + padded[1:], return_inverse=True)
-    holders = np.unique(place * len(corpus.ids) + entries) // max(len(corpus.ids), 1)
+    holders = distinct(place * len(corpus.ids) + entries) // max(len(corpus.ids), 1)
     rarity = inverse_entry_frequency(np.bincount(holders, minlength=len(pairs)), len(corpus.ids))
     none = sparse.build(np.zeros(0, int), np.zeros(0, int), np.zeros(0), 0, len(corpus.ids))
     idf = np.concatenate([vocabulary.idf, rarity]).astype(np.float32)

@@ -123,7 +123,7 @@ def extend(index: Index, languages: Mapping[str, Entries], learner: Learner = PA
     was known. None where the languages are others, so that all must be learned anew."""
     before = index.learned
     laid = corpus.build(languages, before.corpus)
-    if laid.languages != before.corpus.languages or _most_used_first(laid) != before.vocabulary.stemmed_as:
+    if laid.languages != before.corpus.languages:
         return None
     words = vocabulary.build(laid, before.vocabulary.stemmed_as, before.vocabulary)
     spelled = spelling.build(words.words, words.phonetic_keys, before.spelling)

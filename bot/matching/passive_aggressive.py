@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching import weights as sparse
-from bot.matching.corpus import Array
+from bot.matching.corpus import Array, mixed
 from bot.matching.weights import Weights
 
 MARGIN = 1.0  # The lead over the best other entry that a pass wants.
 STEPS = (0.5, 0.3, 0.1)  # The largest update of each pass; fewer passes, or equal steps, found fewer entries.
-NEW_STEPS = (0.5, 0.5, 0.5)  # The same where a few new examples are learned on top of what was learned before.
+NEW_STEPS = (0.2, 0.1)  # The same where a few new examples are learned on top of the others; larger ones harm these.
 BATCH = 256
 
 
@@ -86,7 +86,7 @@ def _corrected(examples: Examples, weights: Weights, single: Array, steps: Seque
     alone[rows[~held]] = weights.values[~held]
     is_alone = np.append(single, False)
     for number, step in enumerate(steps):
-        places = np.argsort(_mixed(examples.hashes + np.uint64(1000 * order + number)))
+        places = np.argsort(mixed(examples.hashes + np.uint64(1000 * order + number)))
         for batch in np.split(places, range(BATCH, len(places), BATCH)):
             some = examples.rows[batch]
             _correct(place_of[some], np.where(is_alone[some], some, row_count), examples.values[batch], examples.entries[batch],
@@ -112,11 +112,3 @@ def _correct(places: Array, singles: Array, values: Array, entries: Array, dense
     np.add.at(dense, (places, rivals[:, None]), -moves)
     np.add.at(alone, singles, moves)
     dense[-1] = alone[-1] = 0  # The row without weights.
-
-
-def _mixed(hashes: Array) -> Array:
-    """Numbers in an order without a pattern (the finaliser of SplitMix64, Steele et al. 2014)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: Array = hashes ^ (hashes >> np.uint64(31))
-    return mixed

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bot import text
-from bot.matching.corpus import Array, Corpus
+from bot.matching.corpus import Array, Corpus, distinct
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class Vocabulary:
 def build(corpus: Corpus, stemmed_as: Sequence[str], known: Vocabulary | None = None) -> Vocabulary:
     """The vocabulary of a corpus; that of the corpus that it was made from spares looking at the same words again."""
     stem = text.stemmer(stemmed_as)
-    reuse = known is not None and known.stemmed_as == list(stemmed_as)
-    keys, stem_of, stems = ([*known.phonetic_keys], [*known.stem_of], [*known.stems]) if known and reuse else ([], [], [])
+    keys, stem_of, stems = ([*known.phonetic_keys], [*known.stem_of], [*known.stems]) if known else ([], [], [])
     number_of = {name: number for number, name in enumerate(stems)}
     for word in corpus.words[len(keys) :]:
         keys.append(text.phonetic_key(word))
@@ -68,8 +67,8 @@ def build(corpus: Corpus, stemmed_as: Sequence[str], known: Vocabulary | None = 
     words = np.bincount(corpus.tokens * language_count + languages, minlength=len(corpus.words) * language_count)
     stems_ = np.array(stem_of, dtype=np.int64)[corpus.tokens]
     by_stem = np.bincount(stems_ * language_count + languages, minlength=len(number_of) * language_count)
-    in_phrasings = np.unique(stems_ * len(corpus.phrasings) + corpus.owners) // max(len(corpus.phrasings), 1)
-    in_entries = np.unique(stems_ * entry_count + corpus.entry_of[corpus.owners]) // max(entry_count, 1)
+    in_phrasings = distinct(stems_ * len(corpus.phrasings) + corpus.owners) // max(len(corpus.phrasings), 1)
+    in_entries = distinct(stems_ * entry_count + corpus.entry_of[corpus.owners]) // max(entry_count, 1)
     holders = np.bincount(in_entries, minlength=len(number_of))
     return Vocabulary(
         list(stemmed_as), corpus.words, keys, stem_of, list(number_of),
