@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,13 +79,9 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
 
 def _tokens_of(corpus: Corpus) -> dict[tuple[str, str], list[int]]:
     """The words of each phrasing, by its entry's id and itself."""
-    tokens, starts, ids = (
-        corpus.tokens.tolist(),
-        corpus.starts.tolist(),
-        [corpus.ids[entry] for entry in corpus.entry_of.tolist()],
-    )
-    ends = zip(ids, corpus.phrasings, starts, starts[1:], strict=False)
-    return {(name, way): tokens[start:end] for name, way, start, end in ends}
+    tokens, starts = corpus.tokens.tolist(), corpus.starts.tolist()
+    rows = zip(corpus.entry_of.tolist(), corpus.phrasings, pairwise(starts), strict=True)
+    return {(corpus.ids[entry], way): tokens[start:end] for entry, way, (start, end) in rows}
 
 
 def distinct(numbers: Array) -> Array:

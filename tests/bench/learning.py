@@ -10,7 +10,7 @@ the answers are: `python -m tests.bench.learning [--size 100000] [QUESTIONS]`, f
 
 import random
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 from time import process_time
@@ -53,13 +53,13 @@ def differing(one: Sequence[str], other: Sequence[str]) -> float:
     return sum(left != right for left, right in zip(one, other, strict=True)) / len(one)
 
 
-def without(languages: Languages, gone: Callable[[str, str], bool]) -> Languages:
-    """The phrasings but those of an entry that are meant; entries without any are gone, too."""
+def without(languages: Languages, ways: Container[str] = (), names: Container[str] = ()) -> Languages:
+    """The phrasings but for some, and for those of some entries; an entry without any is gone, too."""
     left = {
-        language: {name: [way for way in ways if not gone(name, way)] for name, ways in entries.items()}
+        language: {name: [way for way in some if way not in ways] for name, some in entries.items() if name not in names}
         for language, entries in languages.items()
     }
-    return {language: {name: ways for name, ways in entries.items() if ways} for language, entries in left.items()}
+    return {language: {name: some for name, some in entries.items() if some} for language, entries in left.items()}
 
 
 def some_of(languages: Languages, count: int, seed: int) -> set[str]:
@@ -69,15 +69,15 @@ def some_of(languages: Languages, count: int, seed: int) -> set[str]:
 
 def like_anew(languages: Languages, questions: Sequence[str]) -> None:
     names = [name for name in next(iter(languages.values())) if name]
-    kinds: dict[str, Callable[[int], Callable[[str, str], bool]]] = {
-        "12 phrasings": lambda seed: lambda _, way, gone=some_of(languages, 12, seed): way in gone,  # type: ignore[misc]
-        "200 phrasings": lambda seed: lambda _, way, gone=some_of(languages, 200, seed): way in gone,  # type: ignore[misc]
-        "an entry": lambda seed: lambda name, _, gone=names[7 * seed + 3]: name == gone,  # type: ignore[misc]
+    kinds: dict[str, Callable[[int], Languages]] = {
+        "12 phrasings": lambda order: without(languages, some_of(languages, 12, order)),
+        "200 phrasings": lambda order: without(languages, some_of(languages, 200, order)),
+        "an entry": lambda order: without(languages, names=[names[7 * order + 3]]),
     }
-    for kind, chosen in kinds.items():
+    for kind, shorten in kinds.items():
         added, removed = [], []
         for order in range(ORDERS):
-            fewer = without(languages, chosen(order))
+            fewer = shorten(order)
             whole, part = learn(languages, order), learn(fewer, order)
             expected, less = best(whole, questions), best(part, questions)
             added.append(differing(best(save(part, languages, order), questions), expected))
@@ -89,15 +89,14 @@ def steady(languages: Languages, questions: Sequence[str], times: int) -> None:
     expected = best(learn(languages), questions)
     shares = []
     for seed in range(times):
-        gone = some_of(languages, TAKEN, seed)
-        shares.append(differing(best(learn(without(languages, lambda _, way, gone=gone: way in gone)), questions), expected))  # type: ignore[misc]
+        fewer = without(languages, some_of(languages, TAKEN, seed))
+        shares.append(differing(best(learn(fewer), questions), expected))
     click.echo(f"steady, {times} times {TAKEN} phrasings: {median(shares):.2%} differ in the median, {max(shares):.2%} at worst")
 
 
 def timed(languages: Languages) -> None:
     count = sum(len(ways) for entries in languages.values() for ways in entries.values())
-    gone = some_of(languages, TAKEN, 0)
-    fewer = without(languages, lambda _, way: way in gone)
+    fewer = without(languages, some_of(languages, TAKEN, 0))
     start = process_time()
     indexes = learn(fewer)
     learned = process_time() - start
