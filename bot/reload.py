@@ -1,14 +1,12 @@
 """Live reload: a saved FAQ is learned while the bot runs; a broken one changes nothing.
 
-A good save is answered from at once: its answers, its new entries and its new phrasings, these word for word. What it changes
-for sloppy words has to be trained, which takes seconds on a large FAQ; a process of its own does it, once saving has settled.
+A good save is answered from within a second: what it changes is learned on top of what was known. Once nobody has saved for a
+while, all is learned anew by a process of its own, since what is learned on top of something else is a little less sure.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
@@ -16,14 +14,15 @@ from watchfiles import Change, awatch
 
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, Finding, files_of, is_faq_file, load
-from bot.matching import Entries, Index, Matcher
+from bot.learning import learn_apart
+from bot.matching import Entries, Matcher
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)
 QUIET = 150  # milliseconds without a change after which a save is over: editors write several files, and each more than once
 LONGEST_SAVE = 600  # milliseconds after which it is read anyway
-SETTLED = 2.0  # seconds without a save after which training is worth its while
-SMALL = 3_000  # phrasings that are trained at once: that takes less than a second
+SETTLED = 60.0  # seconds without a save after which all is learned anew
+SMALL = 3_000  # phrasings that are learned anew at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
 
 _CONFIG_MAP = Path("..data")  # the link by which Kubernetes swaps all files of a mounted ConfigMap at once
@@ -57,8 +56,8 @@ class Live:
         self.responder = responder
         self._path, self._data, self._tell = path, data, tell
         self._broken: list[Finding] = []
-        self._untrained: list[Faq] | None = None
-        self._unsettled = asyncio.Event()
+        self._unsettled: list[Faq] | None = None  # What was learned on top of something else.
+        self._saved = asyncio.Event()
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
         """Follow the files until `stop`; `changed` is given each new responder."""
@@ -70,13 +69,13 @@ class Live:
             ours = _may_hold_faq(at) if whole else at == Path(self._path.name)
             return ours or at == _CONFIG_MAP
 
-        training = asyncio.create_task(self._train(changed))
+        learning = asyncio.create_task(self._learn_anew(changed))
         saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=whole)
         try:
             async for _ in saves:
                 await self.reload(changed)
         finally:
-            training.cancel()
+            learning.cancel()
 
     async def reload(self, changed: Callable[[Responder], None]) -> None:
         """Take up what the files hold now, if it is sound; else say what is wrong, once."""
@@ -93,10 +92,10 @@ class Live:
         if self._broken:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")
-        responder, trained = await asyncio.to_thread(self._adopt, faqs)
+        responder, settled = await asyncio.to_thread(self._adopt, faqs)
         self._take(responder, changed)
-        self._untrained = None if trained else faqs
-        self._unsettled.set()
+        self._unsettled = None if settled else faqs
+        self._saved.set()
 
     def _state(self) -> list[tuple[str, int, int]]:
         """What shows that a file was written to."""
@@ -109,42 +108,35 @@ class Live:
         log.info("the FAQ was read again: %d entries", sum(len(faq.entries) for faq in responder.faqs.values()))
 
     def _adopt(self, faqs: list[Faq]) -> tuple[Responder, bool]:
-        """A responder at once, and whether it is trained already."""
+        """A responder at once, and whether it was learned as if anew."""
         languages = {faq.language: phrasings(faq) for faq in faqs}
+        if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
+            return Responder(faqs, matcher=self.responder.matcher), self._unsettled is None
         if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
             return Responder(faqs, lambda group: index_cache.index(group, self._data)), True
-        if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
-            return Responder(faqs, matcher=self.responder.matcher), True
-        known = [index_cache.find(group, self._data) for group in Matcher.groups(languages)]
-        if all(known):
-            return Responder(faqs, matcher=Matcher([index for index in known if index])), True
-        return Responder(faqs, matcher=self.responder.matcher.updated(languages)), False
+        if known := self._known(languages):
+            return Responder(faqs, matcher=known), True
+        return Responder(faqs, matcher=self.responder.matcher.extended(languages)), False
 
-    async def _train(self, changed: Callable[[Responder], None]) -> None:
-        """Train what was taken up untrained, the latest only, one after another."""
+    def _known(self, languages: Mapping[str, Entries]) -> Matcher | None:
+        """The matcher of phrasings that the cache has all that was learned from."""
+        indexes = [index_cache.find(group, self._data) for group in Matcher.groups(languages)]
+        return Matcher([index for index in indexes if index]) if all(indexes) else None
+
+    async def _learn_anew(self, changed: Callable[[Responder], None]) -> None:
+        """Learn all anew, apart, once nobody has saved for a while: to learn on top of what was learned adds up."""
         while True:
-            await self._unsettled.wait()
-            while self._unsettled.is_set():
-                self._unsettled.clear()
+            await self._saved.wait()
+            while self._saved.is_set():
+                self._saved.clear()
                 await asyncio.sleep(SETTLED)
-            if (faqs := self._untrained) is not None:
-                matcher = Matcher(
-                    [await self._index(group) for group in Matcher.groups({f.language: phrasings(f) for f in faqs})]
-                )
-                if faqs is self._untrained:
-                    self._untrained = None
-                    self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher), changed)
-
-    async def _index(self, group: Mapping[str, Entries]) -> Index:
-        index = await asyncio.to_thread(index_cache.find, group, self._data)
-        if index is None:
-            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            try:
-                trained = await asyncio.get_running_loop().run_in_executor(pool, index_cache.train, group)
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-            index = await asyncio.to_thread(index_cache.keep, group, trained, self._data)
-        return index
+            if (faqs := self._unsettled) is None:
+                continue
+            await asyncio.to_thread(learn_apart, self._path, self._data)
+            matcher = await asyncio.to_thread(self._known, {faq.language: phrasings(faq) for faq in faqs})
+            if matcher and faqs is self._unsettled:
+                self._unsettled = None
+                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher), changed)
 
     async def _refuse(self, findings: list[Finding]) -> None:
         if findings == self._broken:

@@ -26,12 +26,15 @@ def run(faq: Path | None, webhook: bool) -> None:
         _require_webhook(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
     from bot import logs
+    from bot.learning import learn_apart
+    from bot.storage import index_cache
     from bot.telegram import app
     from bot.telegram.webhook import secret
 
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
-    _learn(settings)
+    if index_cache.cold(settings.faq, settings.data):
+        learn_apart(settings.faq, settings.data)
     sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
 
 
@@ -46,14 +49,3 @@ def _require_webhook(settings: "Settings") -> None:
         raise UserError(
             "--webhook needs the package tornado: install this project with its extra `webhook`, or run without --webhook"
         )
-
-
-def _learn(settings: "Settings") -> None:
-    """Let a process of its own read and learn a large FAQ: the memory that it takes is given back with that."""
-    import subprocess
-
-    from bot.storage import index_cache
-
-    if index_cache.cold(settings.faq, settings.data):
-        ask = [sys.executable, "-m", "bot", "ask", "--faq", str(settings.faq), "."]
-        subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603

@@ -6,8 +6,8 @@ to each phrasing, `verbatim` whether it is one. `passive_aggressive` is how the 
 """
 
 from bot.matching.dump import dumps, loads
-from bot.matching.index import Index, build
+from bot.matching.index import Index, build, extend
 from bot.matching.match import OFF_TOPIC, Entries, Match, Reading, ReadWord
 from bot.matching.matcher import Matcher
 
-__all__ = ["OFF_TOPIC", "Entries", "Index", "Match", "Matcher", "ReadWord", "Reading", "build", "dumps", "loads"]
+__all__ = ["OFF_TOPIC", "Entries", "Index", "Match", "Matcher", "ReadWord", "Reading", "build", "dumps", "extend", "loads"]

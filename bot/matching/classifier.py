@@ -1,55 +1,61 @@
 """A linear classifier over stems and pairs of neighbouring stems: how well a question fits each entry as a whole.
 
 A row of weights, one for each entry, belongs to each stem, and after these to each pair; the edges of a text count as neighbours.
-How the weights are learned is a function that `build` is given, see `Learner`.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 
-from bot.matching.vocabulary import Array, inverse_entry_frequency
+from bot.matching import weights as sparse
+from bot.matching.corpus import Array, Corpus, distinct
+from bot.matching.passive_aggressive import Examples
+from bot.matching.vocabulary import Vocabulary, inverse_entry_frequency
+from bot.matching.weights import Weights
 
-Features = Sequence[tuple[int, float]]
-"""Rows with their values; together of unit length."""
-Example = tuple[Features, int]
-"""The features of a phrasing, and the number of its entry."""
-Weights = Sequence[dict[int, float]]
-"""Of each row the entries with a weight, and their weights."""
-Learner = Callable[[Sequence[Example], int, int], Weights]
-"""From examples, the number of rows and the number of entries to weights."""
+EDGE = (1 << 31) - 1  # What stands before the first stem and after the last.
+PAIR = 32  # Bits by which the left stem of a pair is moved to make one number of the two.
+
+
+class Learner(Protocol):
+    """How the weights are learned."""
+
+    def learn(self, examples: Examples, row_count: int, stem_count: int, entry_count: int) -> Weights:
+        """Learn all anew."""
+
+    def learn_more(self, examples: Examples, weights: Weights) -> Weights:
+        """Learn a few more examples on top of what was learned before."""
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """The weights of row n are weights[starts[n]:starts[n + 1]], for the entries at the same places; all others are zero."""
+    """Weights, and what their rows are for."""
 
     idf: Array  # How rare each row is among the entries; the stems' first.
     unknown_idf: float
     pairs: Array  # The pairs that have a row, in the order of their rows, as the numbers that `_code` gives them; ascending.
     stem_count: int
-    entry_count: int
-    starts: Array
-    entries: Array
-    weights: Array
+    weights: Weights
 
     def scores(self, stems: Sequence[int]) -> Array:
         """The score of each entry for a question's stems in their order; an unknown one is a negative number of its own."""
-        held = [(value, slice(self.starts[row], self.starts[row + 1])) for row, value in self.features(stems)]
+        held = [(value, self.weights.of(row)) for row, value in self.features(stems)]
         if not held:
-            return np.zeros(self.entry_count)
-        entries = np.concatenate([self.entries[row] for _, row in held])
-        products = np.concatenate([value * self.weights[row] for value, row in held])
-        return np.bincount(entries, products, self.entry_count)
+            return np.zeros(self.weights.entry_count)
+        entries = np.concatenate([self.weights.entries[row] for _, row in held])
+        products = np.concatenate([value * self.weights.values[row] for value, row in held])
+        return np.bincount(entries, products, self.weights.entry_count)
 
-    def features(self, stems: Sequence[int]) -> Features:
+    def features(self, stems: Sequence[int]) -> list[tuple[int, float]]:
         """The rows of the known stems and pairs with their values. Stems and pairs are of equal length together, so that neither
         drowns the other; what is unknown has no row, and makes the rest shorter."""
-        pairs = list(_neighbours(stems, self.stem_count))
+        pairs = list(pairwise([EDGE, *stems, EDGE]))
         return [*self._group(stems, stems), *self._group(pairs, self._pair_rows(pairs))]
 
     def _group(self, names: Sequence[object], rows: Sequence[int]) -> Iterator[tuple[int, float]]:
@@ -61,39 +67,58 @@ class Classifier:
 
     def _pair_rows(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
         """The row of each pair of neighbours; -1 if no phrasing has it."""
-        codes = np.array([_code(*pair, self.stem_count) for pair in pairs])
+        codes = np.array([(left << PAIR) + right if left >= 0 <= right else -1 for left, right in pairs])
         places = self.pairs.searchsorted(codes)
         rows: list[int] = np.where(self.pairs.take(places, mode="clip") == codes, places + self.stem_count, -1).tolist()
         return rows
 
 
-def build(
-    phrasings: Sequence[Sequence[int]], entries: Sequence[int], entry_count: int, idf: Sequence[float], unknown_idf: float,
-    learn: Learner,
-) -> Classifier:  # fmt: skip
-    """Learn from phrasings, given the stems and the entry of each, and how rare the stems are."""
-    held_by: dict[int, set[int]] = {}
-    for stems, entry in zip(phrasings, entries, strict=True):
-        for pair in _neighbours(stems, len(idf)):
-            held_by.setdefault(_code(*pair, len(idf)), set()).add(entry)
-    pairs = sorted(held_by)
-    rarity = [*idf, *(inverse_entry_frequency(len(held_by[pair]), entry_count) for pair in pairs)]
-    none = np.zeros(0)
-    untrained = Classifier(np.array(rarity, np.float32), unknown_idf, np.array(pairs), len(idf), entry_count, none, none, none)
-    examples = [(untrained.features(stems), entry) for stems, entry in zip(phrasings, entries, strict=True)]
-    rows = learn(examples, len(rarity), entry_count)
+def build(corpus: Corpus, vocabulary: Vocabulary, learner: Learner) -> Classifier:
+    """Learn from all phrasings anew."""
+    untrained = _untrained(corpus, vocabulary)
+    examples = _examples(untrained, corpus, vocabulary, range(len(corpus.phrasings)))
+    weights = learner.learn(examples, len(untrained.idf), untrained.stem_count, len(corpus.ids))
+    return replace(untrained, weights=weights)
+
+
+def extend(known: Classifier, before: Corpus, corpus: Corpus, vocabulary: Vocabulary, learner: Learner) -> Classifier:
+    """Learn only what a corpus has beyond the one before it; what that lost is forgotten as far as it is a whole entry."""
+    untrained = _untrained(corpus, vocabulary)
+    pair_rows = untrained.pairs.searchsorted(known.pairs)
+    held = untrained.pairs.take(pair_rows, mode="clip") == known.pairs
+    rows = np.concatenate([np.arange(known.stem_count), np.where(held, pair_rows + untrained.stem_count, -1)])
+    number_of = {name: number for number, name in enumerate(corpus.ids)}
+    entries = np.array([number_of.get(name, -1) for name in before.ids])
+    weights = known.weights.moved(rows, entries, len(untrained.idf), len(corpus.ids))
     return replace(
         untrained,
-        starts=np.cumsum([0, *map(len, rows)]),
-        entries=np.array([entry for row in rows for entry in row], dtype=np.int32),
-        weights=np.array([weight for row in rows for weight in row.values()], dtype=np.float32),
+        weights=learner.learn_more(_examples(untrained, corpus, vocabulary, np.flatnonzero(corpus.is_new).tolist()), weights),
     )
 
 
-def _neighbours(stems: Iterable[int], edge: int) -> Iterator[tuple[int, int]]:
-    return pairwise([edge, *stems, edge])
+def _untrained(corpus: Corpus, vocabulary: Vocabulary) -> Classifier:
+    """The rows that the phrasings have, without weights."""
+    stems = vocabulary.stems_of(corpus).astype(np.int64)
+    padded = np.append(np.insert(stems, corpus.starts[:-1], EDGE), EDGE)
+    entries = np.repeat(corpus.entry_of, corpus.lengths + 1)
+    pairs, place = np.unique((padded[:-1] << PAIR) + padded[1:], return_inverse=True)
+    holders = distinct(place * len(corpus.ids) + entries) // max(len(corpus.ids), 1)
+    rarity = inverse_entry_frequency(np.bincount(holders, minlength=len(pairs)), len(corpus.ids))
+    none = sparse.build(np.zeros(0, int), np.zeros(0, int), np.zeros(0), 0, len(corpus.ids))
+    idf = np.concatenate([vocabulary.idf, rarity]).astype(np.float32)
+    return Classifier(idf, vocabulary.unknown_idf, pairs, len(vocabulary.stems), none)
 
 
-def _code(left: int, right: int, stem_count: int) -> int:
-    """One number for a pair of neighbours; -1 for one with an unknown stem, which is negative."""
-    return left * (stem_count + 1) + right if left >= 0 <= right else -1
+def _examples(classifier: Classifier, corpus: Corpus, vocabulary: Vocabulary, numbers: Iterable[int]) -> Examples:
+    """Some of the phrasings as examples."""
+    stems, starts = vocabulary.stems_of(corpus).tolist(), corpus.starts.tolist()
+    features = [(number, classifier.features(stems[starts[number] : starts[number + 1]])) for number in numbers]
+    width = max((len(each) for _, each in features), default=0)
+    rows = np.full((len(features), width), len(classifier.idf))
+    values = np.zeros(rows.shape, dtype=np.float32)
+    for line, (_, each) in enumerate(features):
+        rows[line, : len(each)] = [row for row, _ in each]
+        values[line, : len(each)] = [value for _, value in each]
+    entries = corpus.entry_of[[number for number, _ in features]] if features else np.zeros(0, int)
+    hashes = np.array([crc32(corpus.phrasings[number].encode("utf-8", "surrogatepass")) for number, _ in features], np.uint64)
+    return Examples(rows, values, entries, hashes)

@@ -1,5 +1,6 @@
 """All phrasings in one alphabet, ready to be asked: languages that share an alphabet are often mixed in one message."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -7,13 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from bot import text
-from bot.matching import classifier, passive_aggressive, soft_tfidf, spelling, vocabulary
+from bot.matching import classifier, corpus, soft_tfidf, spelling, vocabulary
 from bot.matching.classifier import Classifier, Learner
+from bot.matching.corpus import Array, Corpus
 from bot.matching.lexicon import Lexicon, Word, language_totals
 from bot.matching.match import Entries, Match, Reading, ReadWord
+from bot.matching.passive_aggressive import PASSIVE_AGGRESSIVE
 from bot.matching.soft_tfidf import Postings
 from bot.matching.spelling import Spelling
-from bot.matching.vocabulary import Array, Vocabulary
+from bot.matching.vocabulary import Vocabulary
 
 SOFT_SHARE = 0.3  # Of the score; the rest is the classifier's. The two fail on different questions. 0.2 to 0.4 measured alike.
 VERBATIM_BONUS = 1.0  # For an entry with a phrasing of exactly the question's words, so that an editor's phrasing is final.
@@ -23,8 +26,9 @@ ALPHABET_SAMPLE = 1000  # So many words tell the alphabet.
 
 
 class Learned(NamedTuple):
-    """What is learned from phrasings."""
+    """Phrasings, and what is learned from them."""
 
+    corpus: Corpus
     vocabulary: Vocabulary
     spelling: Spelling
     classifier: Classifier
@@ -35,11 +39,10 @@ class Index:
     """Composes what compares a question with entries: the lexicon reads its words, the classifier looks at it as a whole, and
     SoftTFIDF at each phrasing of the entries that the classifier finds nearest."""
 
-    def __init__(self, languages: Mapping[str, Entries], learned: Learned) -> None:
-        """`languages` hold the phrasings that it was learned from; see `build`."""
-        self.languages, self.learned = list(languages), learned
-        self.ids, self.phrasings, _ = _laid_out(languages)
-        self._vocabulary, _, self._classifier, self._postings = learned
+    def __init__(self, learned: Learned) -> None:
+        self.learned = learned
+        self.ids, self.languages, self.phrasings = learned.corpus.ids, learned.corpus.languages, learned.corpus.phrasings
+        _, self._vocabulary, _, self._classifier, self._postings = learned
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
         self.is_cyrillic = text.is_cyrillic("".join(learned.vocabulary.words[:ALPHABET_SAMPLE]))
 
@@ -56,12 +59,14 @@ class Index:
         question = [meaning for word in self._without_excess(words) for meaning in self.lexicon.meanings(word)]
         language = self._language(question, preferred)
         linear = self._classifier.scores([word.number for word in question])
-        asked = self._postings.verbatim(words)
+        asked = self._postings.verbatim([self._vocabulary.number_of.get(word, -1) for word in words])
         unique = sorted({word.stem: word for word in question}.values(), key=lambda word: -word.weight)
-        cosines = self._postings.cosines([(word.weight, word.meetings) for word in unique])
+        products = self._postings.products([word.meetings for word in unique])
+        length = math.hypot(*[word.weight for word in unique]) or 1.0
         total = sum([word.weight for word in question]) or 1.0
         for entry in self._nearest(linear, asked):
-            soft, phrasing = self._postings.nearest(cosines, entry)
+            product, phrasing = self._postings.nearest(products, entry)
+            soft = product / length
             fit = float(linear[entry])
             yield Match(
                 id=self.ids[entry],
@@ -105,23 +110,29 @@ class Index:
         return [word for word, each, count in zip(words, known, unknown, strict=True) if each or count <= MAX_UNKNOWN]
 
 
-def build(languages: Mapping[str, Entries], learn: Learner = passive_aggressive.learn) -> Index:
+def build(languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE) -> Index:
     """Learn all that can be known from the phrasings of languages of one alphabet. Takes seconds for tens of thousands."""
-    ids, phrasings, spoken = _laid_out(languages)
-    sizes = [sum(len(entries.get(name, ())) for entries in languages.values()) for name in ids]
-    entries = [entry for entry, size in enumerate(sizes) for _ in range(size)]
-    tokens = [text.words(text.normalise(phrasing)) for phrasing in phrasings]
-    most_used = sorted(languages, key=lambda language: -sum(map(len, languages[language].values())))
-    words = vocabulary.build(zip(tokens, entries, spoken, strict=True), len(ids), most_used)
-    stems = [[words.stem_of[words.number_of[word]] for word in some] for some in tokens]
+    laid = corpus.build(languages)
+    words = vocabulary.build(laid, _most_used_first(laid))
     spelled = spelling.build(words.words, words.phonetic_keys)
-    fitted = classifier.build(stems, entries, len(ids), words.idf, words.unknown_idf, learn)
-    postings = soft_tfidf.build(tokens, stems, words.idf, [*accumulate(sizes, initial=0)])
-    return Index(languages, Learned(words, spelled, fitted, postings))
+    return Index(Learned(laid, words, spelled, classifier.build(laid, words, learner), soft_tfidf.build(laid, words)))
 
 
-def _laid_out(languages: Mapping[str, Entries]) -> tuple[list[str], list[str], list[int]]:
-    """The ids of all entries; their phrasings, entry by entry and of one entry language by language; and each one's language."""
-    ids = list(dict.fromkeys(name for entries in languages.values() for name in entries))
-    ways = [(way, number) for name in ids for number, each in enumerate(languages.values()) for way in each.get(name, ())]
-    return ids, [way for way, _ in ways], [number for _, number in ways]
+def extend(index: Index, languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE) -> Index | None:
+    """The index of phrasings that have changed a little, learned in a fraction of the time: what is new is learned on top of what
+    was known. None where the languages are others, so that all must be learned anew."""
+    before = index.learned
+    laid = corpus.build(languages, before.corpus)
+    if laid.languages != before.corpus.languages:
+        return None
+    if not laid.is_new.any() and len(laid.phrasings) == len(before.corpus.phrasings):
+        return index
+    words = vocabulary.build(laid, before.vocabulary.stemmed_as, before.vocabulary)
+    spelled = spelling.build(words.words, words.phonetic_keys, before.spelling)
+    fitted = classifier.extend(before.classifier, before.corpus, laid, words, learner)
+    return Index(Learned(laid, words, spelled, fitted, soft_tfidf.build(laid, words)))
+
+
+def _most_used_first(laid: Corpus) -> list[str]:
+    uses = np.bincount(laid.language_of, minlength=len(laid.languages))
+    return [laid.languages[number] for number in np.argsort(-uses, kind="stable")]

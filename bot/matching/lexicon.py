@@ -4,13 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from zlib import crc32
 
 from bot import text
+from bot.matching.corpus import Array
 from bot.matching.soft_tfidf import Meeting, Postings
 from bot.matching.spelling import MIN_SIMILARITY, Spelling, is_misspellable
-from bot.matching.vocabulary import Array, Vocabulary
+from bot.matching.vocabulary import Vocabulary
 
 MAX_STEMS = 3  # So many stems an unknown word may stand for; 3 to 8 answered alike.
 JOINED_LETTERS = 4  # A word of fewer letters is not taken for two.
@@ -64,9 +65,10 @@ class Lexicon:
 
     def _namesakes(self, word: str) -> list[str]:
         """The known words with the same skeleton."""
-        names, keys = self._vocabulary.words, self._vocabulary.phonetic_keys
+        names, keys, numbers = self._vocabulary.words, self._vocabulary.phonetic_keys, self._vocabulary.by_phonetic_key
         key, skeleton = text.phonetic_key(word), text.skeleton(word)
-        alike = takewhile(lambda number: keys[number] == key, range(bisect_left(keys, key), len(keys)))
+        first = bisect_left(numbers, key, key=keys.__getitem__)
+        alike = takewhile(lambda number: keys[number] == key, islice(numbers, first, None))
         return [names[number] for number in alike if text.skeleton(names[number]) == skeleton]
 
     def _meanings(self, word: str) -> tuple[Word, ...]:
@@ -100,7 +102,8 @@ class Lexicon:
         found: dict[int, float] = {}
         for number, similarity in self._spelling.similar(word, vocabulary.words, vocabulary.phonetic_keys):
             stem = vocabulary.stem_of[number]
-            found[stem] = max(similarity, found.get(stem, 0.0))
+            if vocabulary.uses[stem]:
+                found[stem] = max(similarity, found.get(stem, 0.0))
         ranked = sorted(found.items(), key=lambda each: (-each[1], -vocabulary.uses[each[0]], each[0]))
         return [each for each in ranked[:MAX_STEMS] if each[1] >= MIN_SIMILARITY]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot import text
-from bot.matching.index import VERBATIM_BONUS, Index, build
+from bot.matching.index import Index, build, extend
 from bot.matching.match import Entries, Match, Reading
 
 FAMILIAR_SHARE = 0.75
@@ -20,8 +20,6 @@ class Matcher:
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
-        self._fresh: dict[str, Match] = {}  # by the words of a phrasing that the indexes do not know yet
-        self._gone: frozenset[str] = frozenset()  # entries that they still know
 
     @staticmethod
     def groups(languages: Mapping[str, Entries]) -> list[dict[str, Entries]]:
@@ -37,22 +35,12 @@ class Matcher:
         """A matcher of all languages; `index` builds an index, and a cache may stand in for it."""
         return cls(map(index, cls.groups(languages)))
 
-    def updated(self, languages: Mapping[str, Entries]) -> "Matcher":
-        """The same for phrasings that changed, untrained: new ones find their entry word for word, removed entries are gone."""
-        known = {phrasing for index in self.indexes for phrasing in index.phrasings}
-        other = Matcher(self.indexes)
-        for language, entries in languages.items():
-            for name, ways in entries.items():
-                for phrasing in ways:
-                    if phrasing not in known:
-                        words = text.words(text.normalise(phrasing))
-                        other._fresh[" ".join(words)] = Match(
-                            name, language, 1 + VERBATIM_BONUS, 1.0, 1.0, 1.0, phrasing, foreign_number=False, words=len(words),
-                            reading="typed",
-                        )  # fmt: skip
-        names = {name for entries in languages.values() for name in entries}
-        other._gone = frozenset(name for index in self.indexes for name in index.ids if name not in names)
-        return other
+    def extended(self, languages: Mapping[str, Entries]) -> "Matcher":
+        """The matcher of phrasings that changed a little: what is new is learned on top of what this one knows, in a fraction of
+        the time that it takes to learn all anew."""
+        known = {frozenset(index.languages): index for index in self.indexes}
+        groups = [(known.get(frozenset(group)), group) for group in self.groups(languages)]
+        return Matcher((index and extend(index, group)) or build(group) for index, group in groups)
 
     def rank(self, question: str, language: str = "", small_talk: Container[str] = ()) -> list[Match]:
         """Each entry's best match over languages and readings, best first; `language` wins ties.
@@ -60,14 +48,12 @@ class Matcher:
         Small talk counts only as far as it explains the message: a greeting before a question is not the question.
         """
         best: dict[str, Match] = {}
-        if self._fresh and (fresh := self._fresh.get(" ".join(text.words(text.normalise(question))))):
-            best[fresh.id] = fresh
         for index, words, reading in sorted(self._readings(question), key=lambda each: language not in each[0].languages):
             for match in index.score(words, reading, language):
                 fitting = replace(match, score=match.score * match.coverage) if match.id in small_talk else match
                 if match.id not in best or fitting.score > best[match.id].score + TIE_MARGIN:
                     best[match.id] = fitting
-        return sorted((match for match in best.values() if match.id not in self._gone), key=lambda match: -match.score)
+        return sorted(best.values(), key=lambda match: -match.score)
 
     def explain(self, question: str) -> list[Reading]:
         """The readings of a question that are plausible."""

@@ -5,14 +5,13 @@ word weights, in which a word of the question meets each similar word of the phr
 that meets nothing still makes the question's vector longer, and so the cosine smaller: that keeps foreign questions away.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 
-from bot.matching.vocabulary import Array
+from bot.matching.corpus import Array, Corpus, distinct, mixed
+from bot.matching.vocabulary import Vocabulary
 
 Meeting = tuple[int, float]
 """A stem that a word of the question may stand for, and what meeting it in a phrasing is worth."""
@@ -37,16 +36,16 @@ class Postings:
         """The entries that hold a stem."""
         return frozenset(self.entry_of[self.of(stem)].tolist())
 
-    def verbatim(self, words: Sequence[str]) -> int:
-        """The entry with a phrasing of exactly these words; -1 if there is none."""
-        digest = _digest(words)
+    def verbatim(self, words: Sequence[int]) -> int:
+        """The entry with a phrasing of exactly these words, given by their numbers; -1 if there is none."""
+        digest = _digest(np.array(words, dtype=np.int64), np.arange(len(words))).sum()
         place = int(self.digests.searchsorted(digest))
         return int(self.asked[place]) if place < len(self.digests) and self.digests[place] == digest else -1
 
-    def cosines(self, words: Sequence[tuple[float, Sequence[Meeting]]]) -> Array:
-        """The cosine of a question with each phrasing, given the weight and the meetings, best first, of each of its words."""
+    def products(self, words: Iterable[Sequence[Meeting]]) -> Array:
+        """The product of a question's vector with that of each phrasing, given the meetings of each of its words, best first."""
         products = np.zeros(len(self.scales), dtype=np.float32)
-        for _, meetings in words:
+        for meetings in words:
             if len(meetings) == 1:
                 stem, worth = meetings[0]
                 products[self.of(stem)] += worth
@@ -55,31 +54,36 @@ class Postings:
                 for stem, worth in reversed(meetings):
                     best[self.of(stem)] = worth
                 products += best
-        length = math.sqrt(sum([weight**2 for weight, _ in words])) or 1.0
-        return products * (self.scales / np.float32(length))
+        return products
 
-    def nearest(self, cosines: Array, entry: int) -> tuple[float, int]:
-        """The best cosine of an entry's phrasings, and the number of that phrasing."""
-        start, end = self.first[entry], self.first[entry + 1]
-        place = start + int(cosines[start:end].argmax())
-        return float(cosines[place]), place
-
-
-def build(
-    phrasings: Sequence[Sequence[str]], stems: Sequence[Sequence[int]], idf: Sequence[float], first: Sequence[int]
-) -> Postings:
-    """The postings of phrasings, given the words and the numbers of the stems of each, how rare the stems are, and `first`."""
-    holders: list[list[int]] = [[] for _ in idf]
-    for number, some in enumerate(stems):
-        for stem in dict.fromkeys(some):
-            holders[stem].append(number)
-    lengths = [math.sqrt(sum([idf[stem] ** 2 for stem in set(some)])) or 1.0 for some in stems]
-    entry_of = np.repeat(np.arange(len(first) - 1), np.diff(first))
-    digests, at = np.unique(np.array([_digest(words) for words in phrasings], dtype=np.uint64), return_index=True)
-    starts = np.cumsum([0, *map(len, holders)])
-    posted = np.array([number for some in holders for number in some], dtype=np.intp)
-    return Postings(starts, posted, (1 / np.array(lengths)).astype(np.float32), entry_of, list(first), digests, entry_of[at])
+    def nearest(self, products: Array, entry: int) -> tuple[float, int]:
+        """The best of the products with an entry's phrasings, these brought to unit length, and the number of that phrasing."""
+        held = slice(self.first[entry], self.first[entry + 1])
+        scaled = products[held] * self.scales[held]
+        place = int(scaled.argmax())
+        return float(scaled[place]), held.start + place
 
 
-def _digest(words: Sequence[str]) -> np.uint64:
-    return np.uint64(int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "big"))
+def build(corpus: Corpus, vocabulary: Vocabulary) -> Postings:
+    """The postings of a corpus."""
+    count, stem_count = len(corpus.phrasings), len(vocabulary.stems)
+    stems, phrasings = np.divmod(distinct(vocabulary.stems_of(corpus).astype(np.int64) * count + corpus.owners), max(count, 1))
+    lengths = np.sqrt(np.bincount(phrasings, np.array(vocabulary.idf)[stems] ** 2, count))
+    places = np.arange(len(corpus.tokens)) - np.repeat(corpus.starts[:-1], corpus.lengths)
+    sums = np.zeros(count, dtype=np.uint64)
+    np.add.at(sums, corpus.owners, _digest(corpus.tokens, places))
+    digests, first = np.unique(sums, return_index=True)
+    return Postings(
+        starts=np.concatenate([[0], np.bincount(stems, minlength=stem_count).cumsum()]),
+        phrasings=phrasings,
+        scales=(1 / np.where(lengths > 0, lengths, 1)).astype(np.float32),
+        entry_of=corpus.entry_of,
+        first=np.searchsorted(corpus.entry_of, np.arange(len(corpus.ids) + 1)).tolist(),
+        digests=digests,
+        asked=corpus.entry_of[first],
+    )
+
+
+def _digest(tokens: Array, places: Array) -> Array:
+    """A number for each word at its place; their sum tells a text."""
+    return mixed((tokens.astype(np.int64) << 32) + places + 1)

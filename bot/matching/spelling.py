@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot import text
-from bot.matching.vocabulary import Array
+from bot.matching.corpus import Array
 
 MIN_SIMILARITY = 0.65  # Words that are less alike, from 0 to 1, are different words.
 MAX_CANDIDATES = 64  # So many words that share most letter pairs are compared, and those that tie with the last of them.
@@ -66,16 +66,22 @@ class Spelling:
         return np.asarray(bits.sum(axis=0, dtype=np.uint8))
 
 
-def build(words: Sequence[str], phonetic_keys: Sequence[str]) -> Spelling:
-    """The sets for words, given their phonetic keys. Words that are never taken for another are in none."""
-    holders: dict[str, list[int]] = {}
-    for number, (word, key) in enumerate(zip(words, phonetic_keys, strict=True)):
-        for feature in letter_pairs(key) | {str(len(key))} if is_misspellable(word) else ():
-            holders.setdefault(feature, []).append(number)
-    bits = np.zeros((len(holders), len(words)), dtype=np.uint8)
-    for row, numbers in enumerate(holders.values()):
-        bits[row, numbers] = 1
-    return Spelling(list(holders), np.packbits(bits, axis=1, bitorder="little"), len(words))
+def build(words: Sequence[str], phonetic_keys: Sequence[str], known: Spelling | None = None) -> Spelling:
+    """The sets for words, given their phonetic keys; what is known of the first of them is not found out again. Words that are
+    never taken for another are in none."""
+    first = known.size if known else 0
+    row_of = {feature: row for row, feature in enumerate(known.features)} if known else {}
+    places: list[tuple[int, int]] = []
+    for number in range(first, len(words)):
+        if is_misspellable(words[number]):
+            key = phonetic_keys[number]
+            places += [(row_of.setdefault(feature, len(row_of)), number) for feature in letter_pairs(key) | {str(len(key))}]
+    holders = np.zeros((len(row_of), -(-len(words) // 8)), dtype=np.uint8)
+    if known:
+        holders[: known.holders.shape[0], : known.holders.shape[1]] = known.holders
+    rows, numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
+    np.bitwise_or.at(holders, (rows, numbers // 8), (1 << numbers % 8).astype(np.uint8))
+    return Spelling(list(row_of), holders, len(words))
 
 
 def is_misspellable(word: str) -> bool:

@@ -1,29 +1,26 @@
-"""The words of all phrasings in one alphabet, as numbers: their stems, how rare these are, and which language uses them."""
+"""The words of all phrasings in one alphabet: their stems, how rare these are, and which language uses them."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot import text
-
-Array = NDArray[Any]
+from bot.matching.corpus import Array, Corpus, distinct
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words are numbered by their phonetic keys, ascending; stems in the order in which the entries use them."""
+    """Words have the numbers that the corpus gives them; stems are numbered in the order in which words first have them."""
 
     stemmed_as: list[str]  # Languages, the most used first: the first that has a stemmer stems the words of all.
     words: list[str]
     phonetic_keys: list[str]  # Of the words.
     stem_of: list[int]  # The number of each word's stem.
     stems: list[str]
-    uses: list[int]  # How many phrasings hold each stem.
+    uses: list[int]  # How many phrasings hold each stem; none, where it is of a phrasing that is gone.
     idf: list[float]  # How rare each stem is among the entries, see `inverse_entry_frequency`.
     unknown_idf: float  # The same for what is in no phrasing.
     word_shares: Array  # Words × languages: the share of each language in the use of each word.
@@ -32,6 +29,11 @@ class Vocabulary:
     @cached_property
     def number_of(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words)}
+
+    @cached_property
+    def by_phonetic_key(self) -> list[int]:
+        """The numbers of the words, in the order of their phonetic keys."""
+        return sorted(range(len(self.words)), key=self.phonetic_keys.__getitem__)
 
     @cached_property
     def _stem_number_of(self) -> dict[str, int]:
@@ -44,44 +46,45 @@ class Vocabulary:
     def stem_number(self, word: str) -> int:
         """The number of a word's stem; -1 if no phrasing holds it."""
         number = self.number_of.get(word)
-        return self._stem_number_of.get(self.stem(word), -1) if number is None else self.stem_of[number]
+        stem = self._stem_number_of.get(self.stem(word), -1) if number is None else self.stem_of[number]
+        return stem if stem >= 0 and self.uses[stem] else -1
+
+    def stems_of(self, corpus: Corpus) -> Array:
+        """The stems of all words of a corpus, in their order."""
+        return np.array(self.stem_of, dtype=np.int32)[corpus.tokens]
 
 
-Phrasings = Iterable[tuple[Sequence[str], int, int]]
-"""The words of each phrasing, and the numbers of its entry and its language."""
-
-
-def build(phrasings: Phrasings, entry_count: int, stemmed_as: Sequence[str]) -> Vocabulary:
-    """The vocabulary of phrasings; `stemmed_as` are their languages, the most used first."""
+def build(corpus: Corpus, stemmed_as: Sequence[str], known: Vocabulary | None = None) -> Vocabulary:
+    """The vocabulary of a corpus; that of the corpus that it was made from spares looking at the same words again."""
     stem = text.stemmer(stemmed_as)
-    uses: dict[str, list[int]] = {}
-    entries: dict[str, set[int]] = {}
-    phrasings_with: dict[str, int] = {}
-    for words, entry, language in phrasings:
-        for word in words:
-            uses.setdefault(word, [0] * len(stemmed_as))[language] += 1
-        for name in set(map(stem, words)):
-            entries.setdefault(name, set()).add(entry)
-            phrasings_with[name] = phrasings_with.get(name, 0) + 1
-    stems = {name: number for number, name in enumerate(dict.fromkeys(map(stem, uses)))}
-    words_ = sorted(uses, key=text.phonetic_key)
-    stem_of = [stems[stem(word)] for word in words_]
-    by_word = np.array([uses[word] for word in words_], dtype=np.float64).reshape(-1, len(stemmed_as))
-    by_stem = np.zeros((len(stems), len(stemmed_as)))
-    np.add.at(by_stem, stem_of, by_word)
+    keys, stem_of, stems = ([*known.phonetic_keys], [*known.stem_of], [*known.stems]) if known else ([], [], [])
+    number_of = {name: number for number, name in enumerate(stems)}
+    for word in corpus.words[len(keys) :]:
+        keys.append(text.phonetic_key(word))
+        stem_of.append(number_of.setdefault(stem(word), len(number_of)))
+    entry_count, language_count = len(corpus.ids), len(corpus.languages)
+    languages = corpus.language_of[corpus.owners]
+    words = np.bincount(corpus.tokens * language_count + languages, minlength=len(corpus.words) * language_count)
+    stems_ = np.array(stem_of, dtype=np.int64)[corpus.tokens]
+    by_stem = np.bincount(stems_ * language_count + languages, minlength=len(number_of) * language_count)
+    in_phrasings = distinct(stems_ * len(corpus.phrasings) + corpus.owners) // max(len(corpus.phrasings), 1)
+    in_entries = distinct(stems_ * entry_count + corpus.entry_of[corpus.owners]) // max(entry_count, 1)
+    holders = np.bincount(in_entries, minlength=len(number_of))
     return Vocabulary(
-        list(stemmed_as), words_, list(map(text.phonetic_key, words_)), stem_of, list(stems),
-        [phrasings_with[name] for name in stems], [inverse_entry_frequency(len(entries[name]), entry_count) for name in stems],
-        inverse_entry_frequency(1, entry_count), _shares(by_word), _shares(by_stem),
+        list(stemmed_as), corpus.words, keys, stem_of, list(number_of),
+        np.bincount(in_phrasings, minlength=len(number_of)).tolist(), inverse_entry_frequency(holders, entry_count).tolist(),
+        float(inverse_entry_frequency(np.array(1), entry_count)),
+        _shares(words, language_count), _shares(by_stem, language_count),
     )  # fmt: skip
 
 
-def inverse_entry_frequency(holders: int, entries: int) -> float:
+def inverse_entry_frequency(holders: Array, entries: int) -> Any:
     """How rare something is that so many of all entries hold. Without the root rare words outweigh all others: fewer questions
     find their entry (measured)."""
-    return math.sqrt(math.log((entries + 1) / (holders + 0.5)))
+    return np.sqrt(np.log((entries + 1) / (holders + 0.5)))
 
 
-def _shares(uses: Array) -> Array:
-    shares: Array = uses / np.maximum(uses.sum(axis=1, keepdims=True), 1)
+def _shares(uses: Array, languages: int) -> Array:
+    by_language = uses.reshape(-1, languages)
+    shares: Array = by_language / np.maximum(by_language.sum(axis=1, keepdims=True), 1)
     return shares.astype(np.float32)

@@ -46,7 +46,7 @@ def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
 def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
     """The index that the cache holds for exactly these entries, if any."""
     trained = _read(_file(languages, folder))
-    return None if trained is None else loads(languages, trained)
+    return None if trained is None else loads(trained)
 
 
 def train(languages: Mapping[str, Entries]) -> bytes:
@@ -57,7 +57,7 @@ def train(languages: Mapping[str, Entries]) -> bytes:
 def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
     """Put what was trained into the cache. Returns its index."""
     _write(_file(languages, folder), trained)
-    return find(languages, folder) or loads(languages, trained)
+    return find(languages, folder) or loads(trained)
 
 
 def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:

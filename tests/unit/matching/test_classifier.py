@@ -1,59 +1,85 @@
 """How well a question fits each entry as a whole, and how that is learned."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from bot.matching import classifier, passive_aggressive
-from bot.matching.classifier import Classifier, Example, Weights
+from bot.matching import classifier, corpus, vocabulary
+from bot.matching.classifier import Classifier, Learner
+from bot.matching.passive_aggressive import PASSIVE_AGGRESSIVE, Examples, PassiveAggressive, centroids
+from bot.matching.weights import Weights, build
 
-# Stems: 0 make, 1 tea, 2 coffee. Entry 0 is about tea, entry 1 about coffee.
-STEMS = [[0, 1], [1], [0, 2], [2]]
-ENTRIES = [0, 0, 1, 1]
-IDF = [0.5, 1.0, 1.0]
-
-
-@pytest.fixture
-def learned() -> Classifier:
-    return classifier.build(STEMS, ENTRIES, 2, IDF, 1.0, passive_aggressive.learn)
+TEA = {"tea": ["make tea", "tea"], "coffee": ["make coffee", "coffee"]}
+MAKE, TEA_STEM, COFFEE = 0, 1, 2  # in the order of their first use
 
 
-def test_the_entry_of_a_phrasing_leads(learned: Classifier) -> None:
+def learned(learner: Learner = PASSIVE_AGGRESSIVE) -> Classifier:
+    laid = corpus.build({"en": TEA})
+    return classifier.build(laid, vocabulary.build(laid, ["en"]), learner)
+
+
+@pytest.mark.parametrize(("stems", "entry"), [([MAKE, TEA_STEM], 0), ([TEA_STEM], 0), ([MAKE, COFFEE], 1), ([COFFEE], 1)])
+def test_the_entry_of_a_phrasing_leads(stems: list[int], entry: int) -> None:
     """What was learned from is found again."""
-    for stems, entry in zip(STEMS, ENTRIES, strict=True):
-        assert learned.scores(stems).argmax() == entry
+    assert learned().scores(stems).argmax() == entry
 
 
-def test_features_are_of_unit_length_where_all_is_known(learned: Classifier) -> None:
+def test_features_are_of_unit_length_where_all_is_known() -> None:
     """Stems and pairs have the same length, together one; an unknown stem takes its share of it away."""
-    lengths = [math.hypot(*(value for _, value in learned.features(stems))) for stems in ([0, 1], [0, 1, -5])]
+    lengths = [math.hypot(*(value for _, value in learned().features(stems))) for stems in ([0, 1], [0, 1, -5])]
     assert lengths[0] == pytest.approx(1.0)
     assert lengths[1] < lengths[0]
 
 
-def test_a_word_that_no_phrasing_has_scores_nothing(learned: Classifier) -> None:
+def test_a_word_that_no_phrasing_has_scores_nothing() -> None:
     """No row, no weight."""
-    assert learned.scores([-7]).tolist() == [0.0, 0.0]
+    assert learned().scores([-7]).tolist() == [0.0, 0.0]
 
 
 def test_another_learner_can_stand_in() -> None:
-    """How the weights are learned is a function of examples."""
+    """How the weights are learned is for whoever has two functions."""
 
-    def all_for_the_second(examples: list[Example], rows: int, entries: int) -> Weights:
-        assert len(examples) == len(STEMS)
-        return [{entries - 1: 1.0} for _ in range(rows)]
+    class Constant:
+        def learn(self, examples: Examples, row_count: int, stem_count: int, entry_count: int) -> Weights:
+            assert len(examples.entries) == 4
+            return build(np.arange(row_count), np.ones(row_count, int), np.ones(row_count), row_count, entry_count)
 
-    learned = classifier.build(STEMS, ENTRIES, 2, IDF, 1.0, all_for_the_second)  # type: ignore[arg-type]
-    assert learned.scores([1])[1] > 0 == learned.scores([1])[0]
+        def learn_more(self, examples: Examples, weights: Weights) -> Weights:
+            return weights
+
+    scores = learned(Constant()).scores([TEA_STEM])
+    assert scores[1] > 0 == scores[0]
 
 
-def test_a_pass_gives_an_example_its_lead() -> None:
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_the_passes_give_an_example_its_lead(order: int) -> None:
     """Two entries that share their words but one are told apart by a margin that the centroids alone do not give."""
-    examples = [([(0, 0.9), (1, 0.43)], 0), ([(0, 0.9), (2, 0.43)], 1)]
-    before = passive_aggressive.centroids(examples, 3, 2)
-    after = passive_aggressive.learn(examples, 3, 2)
+    values = np.array([[0.9, 0.43], [0.9, 0.43]], np.float32)
+    examples = Examples(np.array([[0, 1], [0, 2]]), values, np.array([0, 1]), np.array([5, 9], np.uint64))
 
     def lead(weights: Weights) -> float:
-        return sum(value * (weights[row].get(0, 0.0) - weights[row].get(1, 0.0)) for row, value in examples[0][0])
+        dense = np.zeros((3, 2))
+        dense[weights.rows, weights.entries] = weights.values
+        return float(values[0] @ (dense[[0, 1], 0] - dense[[0, 1], 1]))
 
-    assert lead(after) > lead(before) > 0
+    assert lead(PassiveAggressive(order).learn(examples, 3, 3, 2)) > lead(centroids(examples, 3, 2)) > 0
+
+
+def test_what_is_learned_on_top_leaves_other_rows_as_they_were() -> None:
+    """A few more examples move the weights of their own words alone."""
+    weights = build(np.array([0, 1, 2, 2]), np.array([0, 1, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), 3, 2)
+    examples = Examples(np.array([[0, 3]]), np.array([[1.0, 0.0]], np.float32), np.array([1]), np.array([1], np.uint64))
+    more = PASSIVE_AGGRESSIVE.learn_more(examples, weights)
+    untouched = more.rows > 0
+    assert more.values[untouched].tolist() == [2.0, 3.0, 4.0]
+    assert more.values[more.of(0)].tolist() != [1.0]
+
+
+def test_without_a_new_example_nothing_is_learned() -> None:
+    """A save that only takes away leaves the weights as they are."""
+    weights = build(np.array([0]), np.array([0]), np.array([1.0]), 1, 2)
+    none = Examples(np.zeros((0, 0), int), np.zeros((0, 0), np.float32), np.zeros(0, int), np.zeros(0, np.uint64))
+    assert PASSIVE_AGGRESSIVE.learn_more(none, weights) is weights
+    assert replace(weights).of(0) == slice(0, 1)

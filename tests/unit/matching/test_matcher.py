@@ -73,7 +73,7 @@ def test_a_tie_between_languages_goes_to_the_asked_for() -> None:
 def test_a_dumped_index_answers_as_the_built_one() -> None:
     """What `dumps` gives, `loads` takes up: same ranking, no training."""
     built = build({"en": EN})
-    restored = loads({"en": EN}, dumps(built))
+    restored = loads(dumps(built))
     for question in ("tea", "cofee recipee"):
         assert Matcher([restored]).rank(question) == Matcher([built]).rank(question)
 
