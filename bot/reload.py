@@ -25,7 +25,7 @@ SETTLED = 60.0  # seconds without a save after which all is learned anew
 SMALL = 3_000  # phrasings that are learned anew at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
 
-_CONFIG_MAP = Path("..data")  # the link by which Kubernetes swaps all files of a mounted ConfigMap at once
+_CONFIG_MAP = "..data"  # the link by which Kubernetes swaps all files of a ConfigMap at once, in whichever folder it is mounted
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -42,10 +42,10 @@ def in_background(path: Path, data: Path | None, responder: Responder, tell: Cal
 
 
 def _may_hold_faq(changed: Path) -> bool:
-    """Whether what changed is one of the FAQ's files, or may be a folder of them: one that is moved in or out brings no event of
-    the files in it."""
+    """Whether what changed is one of the FAQ's files, or holds them: a folder that is moved in or out and the link of a ConfigMap
+    bring no event of the files."""
     folder = len(changed.parts) == 1 and not changed.suffix and not changed.name.startswith(".")
-    return folder or is_faq_file(changed)
+    return folder or changed.name == _CONFIG_MAP or is_faq_file(changed)
 
 
 class Live:
@@ -66,8 +66,7 @@ class Live:
 
         def concerns(_: Change, name: str) -> bool:
             at = Path(name).relative_to(folder)
-            ours = _may_hold_faq(at) if whole else at == Path(self._path.name)
-            return ours or at == _CONFIG_MAP
+            return _may_hold_faq(at) if whole else at.name in (self._path.name, _CONFIG_MAP)
 
         learning = asyncio.create_task(self._learn_anew(changed))
         saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=whole)

@@ -86,10 +86,9 @@ def _unknown(name: str, place: Place, kind: type[BaseModel]) -> str:
     known = (within[str(place[0])] if len(place) > 1 else kind).model_fields
     if name in Entry.model_fields and kind is EntriesFile:
         return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry"
-    if meant := did_you_mean(name, known):
+    # A file that seems to hold phrasings or off-topic questions alone may be one whose entries: is misspelled.
+    if meant := did_you_mean(name, known if len(place) > 1 else EntriesFile.model_fields):
         return f"unknown key {name}{meant}"
-    if kind is not EntriesFile and (name in EntriesFile.model_fields or did_you_mean(name, EntriesFile.model_fields)):
-        return f"unknown key {name}: delete it, or move it to the file with the entries"
     return f"unknown key {name}: delete it; the keys here are {', '.join(known)}"
 
 

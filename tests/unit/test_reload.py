@@ -145,6 +145,12 @@ async def test_a_config_map_is_followed(tmp_path: Path) -> None:
         await editor.taught("quantum physics", "tea")
 
 
+@pytest.mark.parametrize("name", ["en.yaml", "phrasings/en.yml", "phrasings", "..data", "phrasings/..data"])
+def test_what_may_hold_the_faq_is_looked_at(name: str) -> None:
+    """Files one folder deep, folders, and the link of a ConfigMap in either bring a reload."""
+    assert reload._may_hold_faq(Path(name))
+
+
 @pytest.mark.parametrize("name", [".#en.yaml", "._en.yaml", "..data/en.yaml", "phrasings/.en.yaml.swp", "a/b/c.yaml", "x.json"])
 def test_what_is_no_file_of_the_faq_is_not_looked_at(name: str) -> None:
     """Names with a dot, files two folders down and files of another kind bring no reload."""
