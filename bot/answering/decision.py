@@ -1,7 +1,8 @@
 """Whether the best match is good enough to say: answer, gap, suggest or none.
 
-Two logistic regressions over a few named features of the ranking: is the question about the speech at all, and is the best entry
-the right one? Weights and thresholds come from `calibration.json`, which says how it was made; `bot eval --calibrate` remakes it.
+Three logistic regressions over a few named features of the ranking. `in_scope`: is the question about what the FAQ is about at
+all? `correct`: is a direct answer by the best entry right? `part`: is a piece of a message a question of its own, and this entry
+its answer? Weights and thresholds come from `calibration.json`, which says how it was made; `bot eval --calibrate` remakes it.
 """
 
 import json
@@ -16,41 +17,67 @@ from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
 
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "score": (0.0, 1.3),
+    "soft": (0.0, 1.0),
+    "coverage": (0.0, 1.0),
+    "lead": (0.0, 0.8),
+    "lead_over_other_kind": (-0.2, 0.8),
+    "lead_over_off_topic": (-0.3, 1.2),
+    "off_topic": (0.0, 1.0),
+    "foreign_number": (0.0, 1.0),
+    "is_gap": (0.0, 1.0),
+    "log_words": (0.0, 3.0),
+    "share": (0.0, 1.0),
+}
+"""Between these each feature is held: beyond them a logistic regression has seen too little to go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The outcome with the two probabilities that it rests on."""
 
     outcome: Outcome
-    about: float
-    right: float
+    p_in_scope: float
+    p_correct: float
 
     @property
     def direct(self) -> bool:
         return self.outcome in ("answer", "gap")
 
 
-def features(ranking: Sequence[Match]) -> dict[str, float]:
+def features(ranking: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
     """What the decision rests on, by name. `ranking` holds at least one entry beside OFF_TOPIC, best first."""
     best, *rest = [match for match in ranking if match.id != OFF_TOPIC]
     off_topic = max((match.score for match in ranking if match.id == OFF_TOPIC), default=0.0)
-    return {
-        "score": best.score,
-        "soft": best.soft,
-        "coverage": best.coverage,
-        "lead": best.score - max(0.0, rest[0].score if rest else 0.0),
-        "lead_over_off_topic": best.score - max(0.0, off_topic),
-        "foreign_number": float(best.foreign_number),
-        "log_words": math.log1p(best.words),
-    }
+    is_gap = best.id in gaps
+    other_kind = max((match.score for match in rest if (match.id in gaps) != is_gap), default=0.0)
+    return _held(
+        {
+            "score": best.score,
+            "soft": best.soft,
+            "coverage": best.coverage,
+            "lead": best.score - (rest[0].score if rest else 0.0),
+            "lead_over_other_kind": best.score - other_kind,
+            "lead_over_off_topic": best.score - off_topic,
+            "off_topic": off_topic,
+            "foreign_number": float(best.foreign_number),
+            "is_gap": float(is_gap),
+            "log_words": math.log1p(best.words),
+        }
+    )
 
 
-def part_features(ranking: Sequence[Match], whole: Sequence[Match]) -> dict[str, float]:
+def part_features(ranking: Sequence[Match], whole: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
     """The same for a piece of a message, with the share of the whole message's best score that its entry has there."""
     best = next(match for match in ranking if match.id != OFF_TOPIC)
     scores = {match.id: match.score for match in whole if match.id != OFF_TOPIC}
     most = max(scores.values(), default=0.0)
-    return features(ranking) | {"share": max(0.0, scores.get(best.id, 0.0) / most) if most > 0 else 0.0}
+    return features(ranking, gaps) | _held({"share": scores.get(best.id, 0.0) / most if most > 0 else 0.0})
+
+
+def _held(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: min(max(value, LIMITS[name][0]), LIMITS[name][1]) for name, value in values.items()}
 
 
 def split(pieces: Iterable[Sequence[Match]], whole: Sequence[Match], gaps: Container[str], *, alone: bool) -> list[Match]:
@@ -60,7 +87,8 @@ def split(pieces: Iterable[Sequence[Match]], whole: Sequence[Match], gaps: Conta
     best: dict[str, Match] = {}
     for ranking in pieces:
         best.setdefault(ranking[0].id, ranking[0])
-        likely[ranking[0].id] = max(likely.get(ranking[0].id, 0.0), probability("part", part_features(ranking, whole)))
+        p_part = probability("part", part_features(ranking, whole, gaps))
+        likely[ranking[0].id] = max(likely.get(ranking[0].id, 0.0), p_part)
     limits = calibration()["thresholds"]["part"]
     several = [match for name, match in best.items() if likely[name] >= limits["gap" if name in gaps else "answer"]]
     if len(several) > 1:
@@ -69,9 +97,11 @@ def split(pieces: Iterable[Sequence[Match]], whole: Sequence[Match], gaps: Conta
 
 
 def probability(model: str, named: Mapping[str, float]) -> float:
-    """What a model of the calibration, "about" or "right", makes of features."""
-    weights = calibration()[model]
-    logit = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in named.items())
+    """What a model of the calibration makes of features: a weight for each, and for some products of two."""
+    made = calibration()[model]
+    standard = {name: (named[name] - mean) / scale for name, (mean, scale) in made["features"].items()}
+    logit = made["bias"] + sum(weight * standard[name] for name, weight in made["weights"].items())
+    logit += sum(weight * standard[one] * standard[other] for one, other, weight in made["products"])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -79,13 +109,12 @@ def decide(ranking: Sequence[Match], gaps: Container[str]) -> Decision:
     """The outcome for one ranked question."""
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
-    named = features(ranking)
-    about, right = probability("about", named), probability("right", named)
-    thresholds = calibration()["thresholds"]
+    named, thresholds = features(ranking, gaps), calibration()["thresholds"]
+    p_in_scope, p_correct = probability("in_scope", named), probability("correct", named)
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
-    if ranking[0].id != OFF_TOPIC and about >= thresholds[direct]["about"] and right >= thresholds[direct]["right"]:
-        return Decision(direct, about, right)
-    return Decision("suggest" if about >= thresholds["suggest"]["about"] else "none", about, right)
+    if ranking[0].id != OFF_TOPIC and p_correct >= thresholds[direct]:
+        return Decision(direct, p_in_scope, p_correct)
+    return Decision("suggest" if p_in_scope >= thresholds["suggest"] else "none", p_in_scope, p_correct)
 
 
 @cache

@@ -12,26 +12,30 @@ from bot.matching import OFF_TOPIC, Match
 
 LIMITS = {
     # of the texts about anything else, the share that may get …
-    "answer": 0.0013,
-    "gap": 0.003,
-    "suggest": 0.1,
-    "split_strange": 0.0005,  # … several answers
+    "answer": 0.0016,
+    "gap": 0.002,
+    "suggest": 0.08,
+    "split_out_of_scope": 0.0005,  # … several answers
     "alone": 0.0002,  # … the answer to a clause
     # of the questions, the share that may …
     "wrong": 0.025,  # … get a wrong answer, half of it a gap's
     "split": 0.008,  # … be taken for several
     "split_gap": 0.0005,  # … of which one is a gap
-    # of the traps, the share that may get …
-    "traps": 0.05,
+    # of the near misses, the share that may get …
+    "near_misses": 0.04,
 }
 """What may get through. Weights and thresholds follow from these, the questions and the FAQ; nothing else is chosen by hand."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
-
+LEAST = 0.4  # probability that an answer is right, below which it is not said whatever the limits let through
 CERTAIN = 10.0  # log odds of what has no counterexample
+REGULARISED = {
+    "plain": 10.0,
+    "products": 0.3,
+}  # inverse strength; products have many more weights
 
 Features = Mapping[str, float]
-Model = tuple[dict[str, float], Callable[[Features], float]]
+Model = tuple[dict[str, Any], Callable[[Features], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Ranked:
     features: dict[str, float]
     outcome: str  # "answer", "gap", "small talk" or "off topic"
     right: bool
-    trap: bool
+    near_miss: bool
     several: bool
     pieces: tuple[tuple[Features, str, str, bool], ...]  # features, entry, "answer" or "gap", whether the entry is asked for
 
@@ -50,13 +54,13 @@ class Ranked:
         language = responder.language(question.text)
         ranking = responder.matcher.rank(question.text, language, responder.small_talk)
         best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
-        trap = not question.ids
+        near_miss = not question.ids
         outcome = "gap" if best in responder.gaps else "small talk" if best in responder.small_talk else "answer"
         return cls(
-            features=features(ranking) if best else {},
+            features=features(ranking, responder.gaps) if best else {},
             outcome="off topic" if not ranking or ranking[0].id == OFF_TOPIC else outcome,
-            right=best in question.ids or (trap and outcome == "gap"),
-            trap=trap,
+            right=best in question.ids or (near_miss and outcome == "gap"),
+            near_miss=near_miss,
             several=question.all_of,
             pieces=tuple(_pieces(question, ranking, language, responder)),
         )
@@ -67,14 +71,19 @@ def _pieces(
 ) -> Iterable[tuple[Features, str, str, bool]]:
     for ranking in responder.pieces(question.text, language, whole):
         best = ranking[0].id
-        yield part_features(ranking, whole), best, "gap" if best in responder.gaps else "answer", best in question.ids
+        yield (
+            part_features(ranking, whole, responder.gaps),
+            best,
+            "gap" if best in responder.gaps else "answer",
+            best in question.ids,
+        )
 
 
 def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], list[Ranked]]:
-    """What `calibrate` needs, from the FAQ alone: each phrasing asked of a responder that has not seen it, a gap's as a trap,
-    some of them two in one message; and its off-topic questions. Stricter than real questions: phrasings differ by design."""
+    """What `calibrate` needs, from the FAQ alone: each phrasing asked of a responder that has not seen it, those of gaps as near
+    misses, some of them two in one message; and its off-topic questions. Real questions are easier: phrasings differ by design."""
     known: list[Ranked] = []
-    strange: list[Ranked] = []
+    beside: list[Ranked] = []
     for fold in range(FOLDS):
         responder, left_out = held_out(faqs, fold)
         for questions in left_out.values():
@@ -87,8 +96,8 @@ def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], lis
             for question in progress([*questions, *pairs]):
                 away = question.ids == (OFF_TOPIC,) or not responder.gaps.isdisjoint(question.ids)
                 ranked = Ranked.of(replace(question, ids=()) if away else question, responder)
-                (strange if question.ids == (OFF_TOPIC,) else known).append(ranked)
-    return known, strange
+                (beside if question.ids == (OFF_TOPIC,) else known).append(ranked)
+    return known, beside
 
 
 def from_questions(
@@ -99,10 +108,10 @@ def from_questions(
 ) -> dict[str, Any]:
     """The content of `calibration.json`, from sets of questions by name, or from the FAQ alone where none is labelled. Raises
     ValueError if they show nothing to answer or nothing to leave unanswered."""
-    known, strange = from_faq([*responder.faqs.values()], progress) if not labelled else ([], [])
+    known, beside = from_faq([*responder.faqs.values()], progress) if not labelled else ([], [])
     known += [Ranked.of(each, responder) for asked in labelled.values() for each in progress(asked)]
-    strange += [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
-    if not known or not strange:
+    beside += [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
+    if not known or not beside:
         raise ValueError("to calibrate, give questions about anything else, too: --off-topic FILE")
     sizes = {name: len(asked) for name, asked in {**labelled, **out_of_scope}.items()}
     origin = {
@@ -110,44 +119,50 @@ def from_questions(
         "from": sizes if labelled else "the FAQ's own phrasings",
         "limits": LIMITS,
     }
-    return {"origin": origin, **calibrate(known, strange)}
+    return {"origin": origin, **calibrate(known, beside)}
 
 
-def calibrate(known: Sequence[Ranked], strange: Sequence[Ranked], limits: Mapping[str, float] = LIMITS) -> dict[str, Any]:
-    """Weights by logistic regression, thresholds as low as the limits allow. `known` are questions about the speech, traps among
-    them; `strange` are texts about anything else."""
+def calibrate(known: Sequence[Ranked], beside: Sequence[Ranked], limits: Mapping[str, float] = LIMITS) -> dict[str, Any]:
+    """Weights by logistic regression, thresholds as low as the limits allow. `known` are questions about the FAQ's subject, near
+    misses among them; `beside` are texts about anything else."""
     single = [each for each in known if each.features and not each.several]
-    beside = [each for each in strange if each.features]
-    about, about_of = _fit([each.features for each in (*single, *beside)], [True] * len(single) + [False] * len(beside))
-    right, right_of = _fit([each.features for each in single], [each.right for each in single])
-    traps = [each for each in single if each.trap]
-    asked = [each for each in single if not each.trap]
+    foreign = [each for each in beside if each.features]
+    every = [*single, *foreign]
+    in_scope, in_scope_of = _fit([each.features for each in every], [True] * len(single) + [False] * len(foreign), "plain")
+    judged = [each for each in every if each.outcome != "off topic"]
+    correct, correct_of = _fit([each.features for each in judged], [each.right for each in judged], "products")
+    near_misses = [each for each in single if each.near_miss]
+    asked = [each for each in single if not each.near_miss]
 
-    thresholds: dict[str, dict[str, float]] = {
-        "suggest": {"about": _threshold((about_of(each.features) for each in beside), limits["suggest"] * len(strange))}
+    def through(some: Iterable[Ranked], kind: str) -> list[float]:
+        return [correct_of(each.features) for each in some if each.outcome == kind and not each.right]
+
+    thresholds: dict[str, Any] = {
+        kind: max(
+            LEAST,
+            _threshold(through(asked, kind), limits["wrong"] * len(asked) / 2),
+            _threshold(through(near_misses, kind), limits["near_misses"] * len(near_misses)),
+            _threshold(through(foreign, kind), limits[kind] * len(beside)),
+        )
+        for kind in ("answer", "gap")
     }
-    for kind in ("answer", "gap"):
-        wrong = [right_of(each.features) for each in asked if each.outcome == kind and not each.right]
-        caught = [right_of(each.features) for each in traps if each.outcome == kind == "answer"]
-        sure = max(_threshold(wrong, limits["wrong"] * len(asked) / 2), _threshold(caught, limits["traps"] * len(traps)))
-        through = [each.features for each in beside if each.outcome == kind and right_of(each.features) >= sure]
-        thresholds[kind] = {"about": _threshold(map(about_of, through), limits[kind] * len(strange)), "right": sure}
+    thresholds["suggest"] = _threshold((in_scope_of(each.features) for each in foreign), limits["suggest"] * len(beside))
 
-    parts = [(named, ok) for each in (*known, *strange) for named, _, kind, ok in each.pieces if kind == "answer"]
-    part, part_of = _fit([named for named, _ in parts], [ok for _, ok in parts])
+    parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
+    part, part_of = _fit([named for named, _ in parts], [ok for _, ok in parts], "products")
     thresholds["part"] = {
         kind: max(
             _threshold((_second(each, part_of, kind) for each in single), limits[limit] * len(single)),
-            _threshold((_second(each, part_of, kind) for each in strange), limits["split_strange"] * len(strange)),
+            _threshold((_second(each, part_of, kind) for each in beside), limits["split_out_of_scope"] * len(beside)),
         )
         for kind, limit in (("answer", "split"), ("gap", "split_gap"))
     } | {
         "alone": max(
-            _threshold((_first(each, part_of) for each in traps), limits["traps"] * len(traps) / 5),
-            _threshold((_first(each, part_of) for each in strange), limits["alone"] * len(strange)),
+            _threshold((_first(each, part_of) for each in near_misses), limits["near_misses"] * len(near_misses) / 5),
+            _threshold((_first(each, part_of) for each in beside), limits["alone"] * len(beside)),
         )
     }
-    return {"about": about, "right": right, "part": part, "thresholds": thresholds}
+    return {"in_scope": in_scope, "correct": correct, "part": part, "thresholds": thresholds}
 
 
 def _first(ranked: Ranked, part_of: Callable[[Features], float]) -> float:
@@ -164,18 +179,45 @@ def _second(ranked: Ranked, part_of: Callable[[Features], float], kind: str) -> 
     return sorted([0.0, 0.0, *best.values()])[-2]
 
 
-def _fit(examples: Sequence[Features], wanted: Sequence[bool]) -> Model:
-    """Weights by name, and the probability that they give; the same for every example where all are of one kind."""
+def _fit(examples: Sequence[Features], wanted: Sequence[bool], kind: str) -> Model:
+    """A model as `decision.probability` takes it, and the probability that it gives; the same for every example where all are of
+    one kind. With `products` it has a weight for each product of two features, too, squares among them."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
+    names = list(examples[0]) if examples else []
     if len(set(wanted)) < 2:  # noqa: PLR2004  a small FAQ may have no counterexample
-        names, sure = list(examples[0]) if examples else [], bool(wanted and wanted[0])
-        return {"bias": CERTAIN if sure else -CERTAIN} | dict.fromkeys(names, 0.0), lambda _: float(sure)
-    model = LogisticRegression(C=10, max_iter=5000).fit([[*each.values()] for each in examples], wanted)
-    weights = {"bias": model.intercept_[0]} | dict(zip(examples[0], model.coef_[0], strict=True))
-    return {name: round(float(weight), 3) for name, weight in weights.items()}, lambda each: float(
-        model.predict_proba([[*each.values()]])[0, 1]
-    )
+        sure = bool(wanted and wanted[0])
+        return {"bias": CERTAIN if sure else -CERTAIN, "features": {}, "weights": {}, "products": []}, lambda _: float(sure)
+    scaler = StandardScaler().fit([[*each.values()] for each in examples])
+    expander = PolynomialFeatures(2 if kind == "products" else 1, include_bias=False).fit(np.zeros((1, len(names))))
+
+    def expanded(some: Sequence[Features]) -> Any:
+        return expander.transform(scaler.transform([[each[name] for name in names] for each in some]))
+
+    model = LogisticRegression(C=REGULARISED[kind], max_iter=5000).fit(expanded(examples), wanted)
+    weights: dict[str, float] = {}
+    products: list[tuple[str, str, float]] = []
+    for powers, weight in zip(expander.powers_, model.coef_[0], strict=True):
+        one, *other = [name for name, power in zip(names, powers, strict=True) for _ in range(power)]
+        if other:
+            products.append((one, other[0], round(float(weight), 4)))
+        else:
+            weights[one] = round(float(weight), 4)
+    scales = zip(names, scaler.mean_, scaler.scale_, strict=True)
+    made = {
+        "bias": round(float(model.intercept_[0]), 4),
+        "features": {name: (round(float(mean), 4), round(float(scale), 4)) for name, mean, scale in scales},
+        "weights": weights,
+        "products": products,
+    }
+    probabilities = dict(zip(map(_key, examples), model.predict_proba(expanded(examples))[:, 1].tolist(), strict=True))
+    return made, lambda each: probabilities.get(_key(each)) or float(model.predict_proba(expanded([each]))[0, 1])
+
+
+def _key(named: Features) -> tuple[float, ...]:
+    return tuple(named.values())
 
 
 def _threshold(shares: Iterable[float], allowed: float) -> float:

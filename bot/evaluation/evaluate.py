@@ -64,8 +64,8 @@ class Score:
     p_at_1: float
     p_at_3: float
     mrr: float
-    traps: int
-    traps_answered: float
+    near_misses: int
+    near_misses_answered: float
 
 
 class BadQuestionsError(UserError):
@@ -120,7 +120,7 @@ def evaluate(responder: Responder, questions: Iterable[Question]) -> list[Judged
 def score(name: str, judged: Sequence[Judged]) -> Score:
     """Sum up a set."""
     asked = [each for each in judged if each.question.ids]
-    traps = [each for each in judged if not each.question.ids]
+    near_misses = [each for each in judged if not each.question.ids]
     kinds = Counter(each.kind for each in asked)
     ranked = [each.place for each in asked if not each.question.all_of]
 
@@ -138,8 +138,8 @@ def score(name: str, judged: Sequence[Judged]) -> Score:
         p_at_1=share(sum(place == 1 for place in ranked), len(ranked)),
         p_at_3=share(sum(1 <= place <= 3 for place in ranked), len(ranked)),  # noqa: PLR2004
         mrr=share(sum(1 / place for place in ranked if place), len(ranked)),
-        traps=len(traps),
-        traps_answered=share(sum(each.kind == "answered" for each in traps), len(traps)),
+        near_misses=len(near_misses),
+        near_misses_answered=share(sum(each.kind == "answered" for each in near_misses), len(near_misses)),
     )
 
 
@@ -214,8 +214,8 @@ def missed(scores: Iterable[Score], limits: Mapping[str, Mapping[str, float]]) -
     for each in scores:
         for field, limit in {**limits.get("*", {}), **limits.get(each.name, {})}.items():
             value = getattr(each, field)
-            upper = field in ("wrong", "gap", "unanswered", "traps_answered")
-            counted = each.traps if field == "traps_answered" else each.questions
+            upper = field in ("wrong", "gap", "unanswered", "near_misses_answered")
+            counted = each.near_misses if field == "near_misses_answered" else each.questions
             if counted and (value > limit if upper else value < limit):
                 found.append(f"{each.name}: {field} is {value:.3f}, the limit {limit:.3f}")
     return found

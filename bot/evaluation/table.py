@@ -14,7 +14,8 @@ T = TypeVar("T")
 CONFUSED = 15  # pairs shown
 _COLUMNS = {
     "questions": "questions", "right": "right", "within_a_tap": "in a tap", "wrong": "wrong", "gap": "gap",
-    "unanswered": "unans.", "p_at_1": "P@1", "p_at_3": "P@3", "mrr": "MRR", "traps": "traps", "traps_answered": "answered",
+    "unanswered": "unans.", "p_at_1": "P@1", "p_at_3": "P@3", "mrr": "MRR", "near_misses": "near",
+    "near_misses_answered": "answered",
 }  # fmt: skip
 
 

@@ -18,7 +18,9 @@ from bot.matching.soft_tfidf import Postings
 from bot.matching.spelling import Spelling
 from bot.matching.vocabulary import Vocabulary
 
-SOFT_SHARE = 0.3  # Of the score; the rest is the classifier's. The two fail on different questions. 0.2 to 0.4 measured alike.
+RICH = 100  # From so many phrasings an entry and language on a FAQ is rich: the classifier has learned all that it can.
+SOFT_SHARE = 0.3, 0.2  # SoftTFIDF's share beside the classifier, and what it has more where the FAQ is poor.
+HELD_SHARE = 0.4  # Weight in the score of the share of the question's words that the entry holds, where the FAQ is rich.
 VERBATIM_BONUS = 1.0  # For an entry with a phrasing of exactly the question's words, so that an editor's phrasing is final.
 NEAREST_ENTRIES = 4  # So many, the best by the classifier, are compared phrasing by phrasing; 4 to 32 measured the same.
 MAX_UNKNOWN = 8  # So many unknown words of a question are compared with all known ones, which is what costs time.
@@ -43,6 +45,7 @@ class Index:
         self.learned = learned
         self.ids, self.languages, self.phrasings = learned.corpus.ids, learned.corpus.languages, learned.corpus.phrasings
         _, self._vocabulary, _, self._classifier, self._postings = learned
+        self._rich = min(1.0, len(self.phrasings) / (len(self.ids) * len(self.languages) * RICH))
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
         self.is_cyrillic = text.is_cyrillic("".join(learned.vocabulary.words[:ALPHABET_SAMPLE]))
 
@@ -68,10 +71,11 @@ class Index:
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
+            held = sum([entry in word.entries for word in question]) / (len(question) or 1)
             yield Match(
                 id=self.ids[entry],
                 language=language,
-                score=SOFT_SHARE * soft + (1 - SOFT_SHARE) * fit + (VERBATIM_BONUS if entry == asked else 0.0),
+                score=self._score(soft, fit, held) + (VERBATIM_BONUS if entry == asked else 0.0),
                 soft=soft,
                 linear=fit,
                 coverage=sum([word.weight * word.similarity for word in question if entry in word.entries]) / total,
@@ -80,6 +84,11 @@ class Index:
                 words=len(question),
                 reading=reading,
             )
+
+    def _score(self, soft: float, fit: float, held: float) -> float:
+        soft_share = SOFT_SHARE[0] + SOFT_SHARE[1] * (1 - self._rich)
+        held_share = HELD_SHARE * self._rich
+        return (soft_share * soft + (1 - soft_share) * fit + held_share * held) / (1 + held_share)
 
     def explain(self, words: Sequence[str], kind: str) -> Reading:
         """What each word is taken for."""

@@ -57,9 +57,8 @@ def _decision(decision: Decision, ranking: Sequence[Match], responder: Responder
     thresholds = calibration()["thresholds"]
     kind = "gap" if ranking[0].id in responder.gaps else "answer"
     lines = [
-        f"About the speech: {decision.about:.2f} (at least {thresholds[kind]['about']:.2f} to answer, "
-        f"{thresholds['suggest']['about']:.2f} to ask back)",
-        f"The right entry: {decision.right:.2f} (at least {thresholds[kind]['right']:.2f} to answer)",
+        f"A direct answer is right: {decision.p_correct:.2f} (at least {thresholds[kind]:.2f} to answer)",
+        f"A question for this bot: {decision.p_in_scope:.2f} (at least {thresholds['suggest']:.2f} to ask back)",
     ]
     return Group(*lines)
 

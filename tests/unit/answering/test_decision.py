@@ -43,9 +43,9 @@ def test_a_close_rival_makes_it_ask_back() -> None:
 
 def test_the_calibration_names_the_features() -> None:
     """Each weight belongs to a feature and the other way round."""
-    for model in ("about", "right"):
-        assert set(calibration()[model]) == {"bias", *features([SURE])}
-    assert set(calibration()["part"]) == {"bias", *part_features([SURE], [SURE])}
+    for model in ("in_scope", "correct"):
+        assert set(calibration()[model]["features"]) == set(features([SURE], ()))
+    assert set(calibration()["part"]["features"]) == set(part_features([SURE], [SURE], ()))
 
 
 def test_the_calibration_says_where_it_comes_from() -> None:

@@ -124,7 +124,7 @@ def test_eval_calibrates(small: Path, tmp_path: Path) -> None:
     (tmp_path / "off.txt").write_text("who won at home\nrecipe of beans\n")
     out = tmp_path / "calibration.json"
     call("eval", "--faq", str(small), "--calibrate", str(out), "--off-topic", str(tmp_path / "off.txt"), str(tmp_path / "q.tsv"))
-    assert set(json.loads(out.read_text())) == {"origin", "about", "right", "part", "thresholds"}
+    assert set(json.loads(out.read_text())) == {"origin", "in_scope", "correct", "part", "thresholds"}
 
 
 def test_eval_calibrates_from_the_faq_alone(small: Path, tmp_path: Path) -> None:

@@ -32,14 +32,14 @@ def test_calibration_keeps_to_its_limits(little: Responder) -> None:
     known = [Ranked.of(question, little) for question in asked]
     strange = [Ranked.of(Question(text, ()), little) for text in ("who won at home", "what do cats need", "recipe of beans")]
     found = calibrate.calibrate(known, strange, dict.fromkeys(LIMITS, 0.0))
-    assert set(found) == {"about", "right", "part", "thresholds"}
-    assert all(0 <= value <= 1.01 for each in found["thresholds"].values() for value in each.values())
+    assert set(found) == {"in_scope", "correct", "part", "thresholds"}
+    assert all(0 <= found["thresholds"][kind] <= 1.01 for kind in ("answer", "gap", "suggest"))
 
 
 def test_the_faq_alone_is_enough(tmp_path: Path) -> None:
-    """Without a question file, phrasings are asked of a responder that has not seen them; a gap's are traps."""
+    """Without a question file, phrasings are asked of a responder that has not seen them; a gap's are near_misses."""
     (tmp_path / "en.yaml").write_text(SMALL.format(more="off_topic: [who won, what do cats eat]"))
     known, strange = calibrate.from_faq(load(tmp_path), iter)
-    assert sum(each.trap for each in known) == 3
-    assert sum(not each.trap and not each.several for each in known) == 6
+    assert sum(each.near_miss for each in known) == 3
+    assert sum(not each.near_miss and not each.several for each in known) == 6
     assert len(strange) == 2

@@ -37,7 +37,7 @@ def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
 
 
 def test_scores_count_what_happened(little: Responder) -> None:
-    """Right, wrong, gap and answered traps are counted in shares."""
+    """Right, wrong, gap and answered near_misses are counted in shares."""
     judged = evaluate.evaluate(
         little,
         [
@@ -52,7 +52,7 @@ def test_scores_count_what_happened(little: Responder) -> None:
     assert [each.kind for each in judged] == ["right", "wrong", "gap", "unanswered", "answered", "silent"]
     score = evaluate.score("x", judged)
     assert (score.questions, score.right, score.wrong, score.gap, score.unanswered) == (4, 0.25, 0.25, 0.25, 0.25)
-    assert (score.traps, score.traps_answered) == (2, 0.5)
+    assert (score.near_misses, score.near_misses_answered) == (2, 0.5)
     assert evaluate.confusions(judged)[0][:3] == ("coffee", "tea", 1)
     assert json.loads(evaluate.to_json([score], judged))["files"][0]["name"] == "x"
     assert evaluate.curve(judged)[-1][0] > 0
@@ -61,8 +61,8 @@ def test_scores_count_what_happened(little: Responder) -> None:
 def test_an_offered_question_is_within_a_tap(responder: Responder, doubt: None) -> None:
     """What is not answered and yet offered is one tap away; of several questions, all must be."""
     asked = [
-        Question("террористы эксперты розыск выезд", ("expert-group",)),
-        Question("террористы эксперты розыск выезд", ("csto",)),
+        Question("эксперты и террористы", ("expert-group",)),
+        Question("эксперты и террористы", ("csto",)),
     ]
     assert [each.within_a_tap for each in evaluate.evaluate(responder, asked)] == [True, False]
 
