@@ -1,5 +1,6 @@
 """The conversation in a terminal."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.answering.responder import Responder
 from bot.cli.chat import converse
+from tests.conftest import call
 
 
 def test_a_terminal_is_greeted_with_questions_to_pick(
@@ -23,3 +25,11 @@ def test_a_terminal_is_greeted_with_questions_to_pick(
     assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
     assert "Казахстан: председательство" in shown
     assert "lost" not in shown
+
+
+def test_chat_answers_piped_lines(small: Path) -> None:
+    """chat works through a pipe: answers, a suggestion taken by number, and an end."""
+    result = call("chat", "--faq", str(small), stdin="tea recipe\n\nrecipe\n1\n/quit\nnever read\n")
+    assert result.exit_code == 0
+    assert "Boil water & wait." in result.output
+    assert "never" not in result.output
