@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from telegram.error import TelegramError
 
 from bot.answering import responder as responder_module
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
+from bot.cli import main
 from bot.faq import Faq, load
 from bot.paths import SHIPPED
 from bot.settings import Settings
@@ -42,6 +44,13 @@ entries:
   answer: The book does not say.
 {more}"""
 
+FIVE_QUESTIONS = """кто председательствует в ОДКБ в 2024?
+what is operation PROXY
+ҰҚШҰ деген не?
+rnj ghtlctlfntkmcndetn d jlr,
+kakie prioritety nazval tokaev
+"""
+
 
 @pytest.fixture(autouse=True)
 def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +75,11 @@ def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]
     command = [sys.executable, "-m", "bot", *arguments]
     _started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean | environment))
     return _started[-1]
+
+
+def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    """A command in this process, as a person would run it."""
+    return CliRunner().invoke(main, list(arguments), input=stdin)
 
 
 async def output_of(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:

@@ -1,11 +1,19 @@
 """`bot eval`: how well the bot answers, and the calibration of its decisions."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.common import faq_option, responder_of, settings_of
+
+if TYPE_CHECKING:
+    from bot.answering.responder import Responder
+    from bot.evaluation.evaluate import Question
+
+    Sets = Mapping[str, Sequence[Question]]  # questions by the name of their file
 
 
 @click.command("eval")
@@ -35,18 +43,14 @@ def evaluate(
     """Measure the answers on QUESTIONS files (ids, a tab, the question), or without any on the FAQ's own phrasings."""
     import json
 
-    from bot.evaluation import calibrate, evaluate, table
+    from bot.evaluation import evaluate, table
 
     responder = responder_of(settings_of(faq))
     files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
     labelled = {file.stem: evaluate.read(file) for file in files}
     out_of_scope = {f"off-topic {path.stem}": evaluate.read_off_topic(path) for path in off_topic}
     if calibration:
-        try:
-            made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
-        calibration.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _calibrate(calibration, responder, labelled, out_of_scope)
         return
     if not files and not off_topic:
         scores = evaluate.leave_out_scores([*responder.faqs.values()], table.progress)
@@ -62,3 +66,15 @@ def evaluate(
     for line in missed:
         click.echo(f"limit missed: {line}", err=True)
     sys.exit(1 if missed else 0)
+
+
+def _calibrate(file: Path, responder: "Responder", labelled: "Sets", out_of_scope: "Sets") -> None:
+    import json
+
+    from bot.evaluation import calibrate, table
+
+    try:
+        made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    file.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")

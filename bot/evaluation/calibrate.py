@@ -81,7 +81,7 @@ def _pieces(
 
 def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], list[Ranked]]:
     """What `calibrate` needs, from the FAQ alone: each phrasing asked of a responder that has not seen it, those of gaps as near
-    misses, some of them two in one message; and its off-topic questions. Real questions are easier: phrasings differ by design."""
+    misses, some of them two in one message; and its off-topic questions. Real questions are easier: phrasings differ widely."""
     known: list[Ranked] = []
     beside: list[Ranked] = []
     for fold in range(FOLDS):

@@ -46,5 +46,5 @@ def test_every_command_and_variable_is_in_the_tables() -> None:
 
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     """`.ci/run` runs the README's test command."""
-    assert "python -m pytest --cov --cov-fail-under=95" in README
-    assert "python -m pytest --cov --cov-fail-under=95" in (ROOT / ".ci/run").read_text("utf-8")
+    assert "python -m pytest -n auto --cov --cov-fail-under=95" in README
+    assert "python -m pytest -n auto --cov --cov-fail-under=95" in (ROOT / ".ci/run").read_text("utf-8")

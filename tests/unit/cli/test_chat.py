@@ -1,6 +1,7 @@
 """The conversation in a terminal."""
 
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.answering.responder import Responder
 from bot.cli.chat import converse
+from tests.conftest import call
 
 
 def test_a_terminal_is_greeted_with_questions_to_pick(
@@ -34,3 +36,11 @@ def test_an_exit_word_of_any_language_ends_the_conversation(
     monkeypatch.setattr("sys.stdin", StringIO(f"{word}\nwho chairs the csto\n"))
     converse(lambda: responder)
     assert capsys.readouterr().out == ""
+
+
+def test_chat_answers_piped_lines(small: Path) -> None:
+    """chat works through a pipe: answers, a suggestion taken by number, and an end."""
+    result = call("chat", "--faq", str(small), stdin="tea recipe\n\nrecipe\n1\n/quit\nnever read\n")
+    assert result.exit_code == 0
+    assert "Boil water & wait." in result.output
+    assert "never" not in result.output

@@ -1,0 +1,53 @@
+"""`bot eval`, as a person runs it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import call
+
+
+def test_eval_measures_and_gates(small: Path, tmp_path: Path) -> None:
+    """eval shows a table or JSON, draws nothing it was not asked for, and exits 1 when a limit is missed."""
+    questions, limits = tmp_path / "q.tsv", tmp_path / "limits.json"
+    questions.write_text("tea\ttea recipe\ncoffee\tbrewing tea leaves\nnone\tespresso at home\n")
+    limits.write_text('{"q": {"right": 0.9}}')
+    assert "brewing" in call("eval", "--faq", str(small), str(questions)).output
+    result = call("eval", "--faq", str(small), "--json", "--gate", str(limits), str(questions))
+    assert result.exit_code == 1
+    assert "q: right is 0.500, the limit 0.900" in result.output
+    questions.write_text("tea tea recipe\n")
+    assert "q.tsv:1: write the ids, a tab" in call("eval", "--faq", str(small), str(questions)).output
+    assert "P@1" in call("eval", "--faq", str(small)).output
+    assert "en" in json.loads(call("eval", "--faq", str(small), "--json").output)
+
+
+def test_eval_calibrates(small: Path, tmp_path: Path) -> None:
+    """eval --calibrate writes weights and thresholds, and what they come from."""
+    pytest.importorskip("sklearn")
+    (tmp_path / "q.tsv").write_text("tea\tbrewing tea\ncoffee\tcoffee bean\ncoffee\ttea recipe coffee\nnone\tcocoa milk\n")
+    (tmp_path / "off.txt").write_text("who won at home\nrecipe of beans\n")
+    out = tmp_path / "calibration.json"
+    call("eval", "--faq", str(small), "--calibrate", str(out), "--off-topic", str(tmp_path / "off.txt"), str(tmp_path / "q.tsv"))
+    assert set(json.loads(out.read_text())) == {"origin", "in_scope", "correct", "part", "thresholds"}
+
+
+def test_eval_calibrates_from_the_faq_alone(small: Path, tmp_path: Path) -> None:
+    """Without question files, eval --calibrate asks the FAQ's own phrasings; without anything off-topic it refuses."""
+    pytest.importorskip("sklearn")
+    out = tmp_path / "calibration.json"
+    refused = call("eval", "--faq", str(small), "--calibrate", str(out))
+    with small.open("a") as file:
+        file.write("off_topic: [who won, what do cats eat]")
+    call("eval", "--faq", str(small), "--calibrate", str(out))
+    assert json.loads(out.read_text())["origin"]["from"] == "the FAQ's own phrasings"
+    assert (refused.exit_code, "--off-topic" in refused.output) == (2, True)
+
+
+def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
+    """eval --plot writes coverage against wrong answers as SVG."""
+    pytest.importorskip("matplotlib")
+    (tmp_path / "q.tsv").write_text("tea\tbrewing tea\ncoffee\tcoffee bean\n")
+    call("eval", "--faq", str(small), "--plot", str(tmp_path / "curve.svg"), str(tmp_path / "q.tsv"))
+    assert "<svg" in (tmp_path / "curve.svg").read_text()

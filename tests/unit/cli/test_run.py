@@ -1,0 +1,77 @@
+"""`bot run`, as a person runs it."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from tests import bot_api
+from tests.bot_api import TOKEN
+from tests.conftest import FIVE_QUESTIONS, output_of, python_m_bot
+
+
+def test_run_without_a_token_says_so_and_ends_with_2() -> None:
+    """run needs a token: one line on standard error, exit code 2."""
+    process = python_m_bot("run")
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, len(err.splitlines())) == (2, b"", 1)
+    assert b"TELEGRAM_BOT_TOKEN" in err
+
+
+async def test_run_with_a_refused_token_says_so() -> None:
+    """A token that Telegram refuses gives one clear line and exit code 2, and appears nowhere."""
+    async with bot_api.serve() as api:
+        process = python_m_bot("run", TELEGRAM_BOT_TOKEN="1:wrong_wrong", TELEGRAM_API_URL=api.url, LOG_LEVEL="DEBUG")
+        out, err = await output_of(process)
+    assert process.returncode == 2
+    assert b"Telegram refuses the token" in err
+    assert b"wrong_wrong" not in out + err
+
+
+async def test_run_answers_and_ends_cleanly_on_ctrl_c() -> None:
+    """The five questions through the real command; Ctrl-C ends it with 0; the token is in no output at DEBUG."""
+    async with bot_api.serve() as api:
+        process = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, LOG_LEVEL="DEBUG")
+        finished = asyncio.create_task(output_of(process))  # reads on, or a full pipe would stop the bot
+        for question in FIVE_QUESTIONS.splitlines():
+            await api.write(question)
+        answers = {(await api.said())["text"].split("\n")[0] for _ in range(5)}
+        assert len(answers) == 4
+        process.send_signal(signal.SIGINT)
+        out, err = await finished
+    assert process.returncode == 0
+    assert TOKEN.encode() not in out + err
+    assert TOKEN.split(":")[1].encode() not in out + err
+    assert (
+        "председательствует".encode()
+        not in "".join(line for line in err.decode().splitlines(keepends=True) if " INFO " in line).encode()
+    )
+
+
+async def test_run_without_a_network_says_so_and_waits() -> None:
+    """No network at start: a clear line, no end, no token; when the network comes, the bot answers."""
+    async with bot_api.serve() as api:
+        lost = web.Response(status=502, text="<html>Bad Gateway</html>")
+        api.faults["getMe"].append(lost)
+        process = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url)
+        await api.write("привет")
+        await api.said()
+        process.send_signal(signal.SIGTERM)
+        _, err = await output_of(process)
+    assert b"Telegram cannot be reached" in err
+    assert b"Telegram can be reached again" in err
+    assert (process.returncode, TOKEN.encode() in err) == (0, False)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe in the place of a file")
+def test_a_stop_while_the_faq_is_read_is_orderly(tmp_path: Path) -> None:
+    """SIGTERM before the bot polls ends it with exit code 0 and without a word."""
+    os.mkfifo(faq := tmp_path / "faq.yaml")
+    running = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, BOT_FAQ=str(faq), BOT_DATA=str(tmp_path))
+    with faq.open("wb"):  # opens once the bot reads
+        running.terminate()
+        assert running.communicate(timeout=30) == (b"", b"")
+    assert running.returncode == 0
