@@ -58,10 +58,15 @@ class Lexicon:
         return [max(some, key=lambda each: shares[number_of[each], language]) if len(some) > 1 else some[0] for some in spellings]
 
     def _cyrillic_spellings(self, word: str) -> Sequence[str]:
-        """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is."""
-        if not word.isascii() or word.isdigit() or self.stem_number(word) >= 0:
+        """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is. Stray
+        Latin letters stand in Cyrillic phrasings (s, v, i): a word that is used RARER times more goes before them."""
+        if not word.isascii() or word.isdigit():
             return (word,)
-        return self._namesakes(word) or (text.to_cyrillic(word),)
+        stem, uses = self.stem_number(word), self._vocabulary.uses
+        namesakes = [name for name in self._namesakes(word) if not name.isascii()]
+        if stem >= 0:
+            return [name for name in namesakes if uses[self.stem_number(name)] > RARER * uses[stem]] or (word,)
+        return namesakes or (text.to_cyrillic(word),)
 
     def _namesakes(self, word: str) -> list[str]:
         """The known words with the same skeleton."""

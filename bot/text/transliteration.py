@@ -6,15 +6,16 @@ from functools import lru_cache
 
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _ROMAN = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdeziiklmnoprstufhcie", strict=True))
-    | {"ж": "j", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
+    dict(zip("абвгдезиклмнопрстуфцэ", "abvgdeziklmnoprstufce", strict=True))
+    | {"ж": "zh", "й": "y", "х": "h", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "ь": "", "ю": "yu", "я": "ya"}
 )
-# The spellings that different hands give one sound, brought to the letters of _ROMAN. The order matters.
+# The spellings that different hands give one sound, brought to one. They hold for romanised Cyrillic, too, so that a word meets
+# its Latin spelling whichever that is: бороться is borotsya and boroca. The order matters.
 _SPELLINGS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         ("shch|sch|sh", "S"), ("ch", "C"), ("zh", "j"), ("kh|x", "h"), ("gh", "g"), ("ts|tz", "c"), ("q", "k"), ("w", "v"),
-        ("[yj]a", "ia"), ("[yj]u", "iu"), ("[yj]o|[yj]e|io", "e"), ("(?<=[aeiouy])j|y", "i"), ("'", ""),
+        ("'", ""), ("[yj]a", "ia"), ("[yj]u", "iu"), ("[iyj]+[oe]", "e"), ("(?<=[aeiouy])j|y", "i"), ("(?<=[aeou])i+", "i"),
     )
 ]  # fmt: skip
 _DOUBLED = re.compile(r"([^aeiou])\1+")
@@ -30,9 +31,8 @@ def skeleton(word: str) -> str:
     """One spelling for all the ways to romanise a word: `щ`, `shch` and `sch` are one, `й`, `ы`, `y`, `j` and `i` too."""
     if _CYRILLIC.search(word):
         word = word.translate(_ROMAN)
-    else:
-        for pattern, replacement in _SPELLINGS:
-            word = pattern.sub(replacement, word)
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
     return _DOUBLED.sub(r"\1", word)
 
 

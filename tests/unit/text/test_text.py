@@ -93,3 +93,16 @@ def test_any_text_can_be_read(typed: str) -> None:
     """No text breaks the reading of it, and words hold letters and digits alone."""
     for reading in (typed, text.swap_layout(typed)):
         assert all(word.isalnum() for word in text.words(text.normalise(reading)))
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("бороться", "borotsya"), ("бороться", "boroca"), ("новые", "novye"), ("новые", "novie"), ("новые", "novyye"),
+        ("приоритету", "prioritetu"), ("можно", "mozhno"), ("можно", "mojno"), ("азербайджан", "azerbaijan"), ("женип", "jenip"),
+        ("жагдайлар", "zhagdailar"), ("щит", "shchit"), ("объединение", "obedinenie"), ("объединение", "obyedineniye"),
+    ],
+)  # fmt: skip
+def test_a_word_meets_its_usual_latin_spellings(cyrillic: str, latin: str) -> None:
+    """Both are brought to one skeleton by the same rules, whichever way of romanising a hand has."""
+    assert text.skeleton(cyrillic) == text.skeleton(latin)
