@@ -24,6 +24,11 @@ def check(faq: Path | None, form: str) -> None:
     if findings or form == "json":
         click.echo(FORMATS[form](findings))
     errors = sum(finding.level == "error" for finding in findings)
-    entries = sum(len(each.faq.entries) for each in loaded)
-    click.echo(f"{entries} entries in {len(loaded)} languages: {errors} errors, {len(findings) - errors} warnings", err=True)
+    entries, warnings = sum(len(each.faq.entries) for each in loaded), len(findings) - errors
+    counts = [counted(entries, "entry", "entries"), counted(len(loaded), "language"), counted(errors, "error")]
+    click.echo("{} in {}: {}, {}".format(*counts, counted(warnings, "warning")), err=True)
     sys.exit(1 if errors else 0)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

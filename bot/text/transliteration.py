@@ -10,7 +10,7 @@ _ROMAN = str.maketrans(
     | {"ж": "zh", "й": "y", "х": "h", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "ь": "", "ю": "yu", "я": "ya"}
 )
 # The spellings that different hands give one sound, brought to one. They hold for romanised Cyrillic, too, so that a word meets
-# its Latin spelling whichever that is: бороться is borotsya and boroca. The order matters.
+# its Latin spelling whichever that is: бороться is borotsya, новые is novye and novie. The order matters.
 _SPELLINGS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (

@@ -98,8 +98,8 @@ def test_any_text_can_be_read(typed: str) -> None:
 @pytest.mark.parametrize(
     ("cyrillic", "latin"),
     [
-        ("бороться", "borotsya"), ("бороться", "boroca"), ("новые", "novye"), ("новые", "novie"), ("новые", "novyye"),
-        ("приоритету", "prioritetu"), ("можно", "mozhno"), ("можно", "mojno"), ("азербайджан", "azerbaijan"), ("женип", "jenip"),
+        ("бороться", "borotsya"), ("новые", "novye"), ("новые", "novie"), ("новые", "novyye"),
+        ("приоритету", "prioritetu"), ("можно", "mozhno"), ("можно", "mojno"), ("женип", "jenip"),
         ("жагдайлар", "zhagdailar"), ("щит", "shchit"), ("объединение", "obedinenie"), ("объединение", "obyedineniye"),
     ],
 )  # fmt: skip
