@@ -180,7 +180,7 @@ def test_a_warning_stands_at_its_item_and_does_not_fail(tmp_path: Path) -> None:
     result = call("--faq", str(file))
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{file}:{line}:5: warning: “tea number one” of entry coffee finds entry tea first")
-    assert "2 entries in 1 languages: 0 errors, 1 warnings" in result.stderr
+    assert "2 entries in 1 language: 0 errors, 1 warning" in result.stderr
 
 
 def test_errors_and_warnings_come_together(tmp_path: Path) -> None:
