@@ -2,7 +2,7 @@
 
 Telegram forgets an update once a later getUpdates confirms it. PTB confirms what it has in memory, so a crash would lose
 that. Here nothing is lost: what a crash interrupts is handled again at the next start, so an answer that was on its way may be
-given twice. A handler that raises has been heard by PTB's error handler: its update counts as handled, and is not tried again.
+given twice. A handler that raises has been heard by PTB's error handler: its update counts as handled, unless that postpones it.
 """
 
 import asyncio
@@ -198,11 +198,12 @@ class Inbox(asyncio.Queue[object]):
             self.stop()
             await super().put(update)
 
-    def done(self, update: Update, *, handled: bool) -> None:
-        """A handler has ended: the chat's next update may come. One that was not handled stays for the next start."""
+    def done(self, update: Update, *, handled: bool, again_in: float | None = None) -> None:
+        """A handler has ended: the chat's next update may come. One that was not handled stays: for as many seconds as it is put
+        off, or for the next start."""
         if handled:
             self._change(update.update_id, None)
-        self.turns.done(update)
+        self.turns.done(update, again_in)
 
     def stop(self) -> None:
         """Hand over nothing more, and give what is being handled GRACE seconds to end. The rest stays for the next start."""
@@ -287,6 +288,7 @@ class Processor(BaseUpdateProcessor):
         super().__init__(concurrent)
         self._inbox = inbox
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._postponed: dict[int, float] = {}
 
     async def initialize(self) -> None:
         self._inbox.open()
@@ -307,7 +309,12 @@ class Processor(BaseUpdateProcessor):
             if task:
                 self._tasks.discard(task)
             if isinstance(update, Update):
-                self._inbox.done(update, handled=handled)
+                again_in = self._postponed.pop(update.update_id, None)
+                self._inbox.done(update, handled=handled and again_in is None, again_in=again_in)
+
+    def postpone(self, update: Update, again_in: float) -> None:
+        """While an update is handled in vain: keep it, and hand it over again, so many seconds later at the earliest."""
+        self._postponed[update.update_id] = again_in
 
     def cancel(self) -> None:
         """End what is being handled; it stays in the inbox."""
