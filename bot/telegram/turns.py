@@ -20,7 +20,7 @@ class Turns:
         self._waiting: dict[int, deque[Update]] = {}
         self._ready: deque[int] = deque()  # the chats whose first waiting update may be handled, in this order
         self._busy: set[int] = set()
-        self._paused = self._stopped = False
+        self._paused = self._trying = self._stopped = False
 
     def line_up(self, update: Update) -> None:
         """Let an update wait behind those of its chat. `next` hands it over when its turn has come."""
@@ -44,13 +44,15 @@ class Turns:
         self.next()
 
     def next(self) -> None:
-        """Hand over as much as there are places."""
+        """Hand over as much as there are places; only one more while it is not sure that answers arrive."""
         while self._ready and len(self._busy) < self._places and not (self._paused or self._stopped):
             chat = self._ready.popleft()
             self._busy.add(chat)
             self._hand_over(self._waiting[chat].popleft())
             if not self._waiting[chat]:
                 del self._waiting[chat]
+            if self._trying:
+                break
         if len(self._ready) < self._places or self._stopped:
             self.room.set()
         else:
@@ -58,13 +60,20 @@ class Turns:
 
     def pause(self) -> None:
         """Hand over nothing, since nothing could be answered."""
-        self._paused = True
+        self._paused = self._trying = True
+
+    def go_on(self) -> None:
+        """An answer has arrived: hand over as many as there are places again."""
+        if self._trying and not self._paused:
+            self._trying = False
+            self.next()
 
     def resume(self) -> None:
-        """Hand over again, the oldest first: Telegram numbers updates as they arrive."""
+        """After a pause, hand over one, and the rest when an answer has arrived; the oldest first, by Telegram's numbers."""
         if self._paused:
             self._paused = False
             self._ready = deque(sorted(self._ready, key=lambda chat: self._waiting[chat][0].update_id))
+        if self._trying:
             self.next()
 
     def start(self) -> None:
