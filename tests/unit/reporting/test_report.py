@@ -246,7 +246,7 @@ def test_the_yaml_is_ready_to_paste(tmp_path: Path, small: Path, journal: Journa
     small.write_text(pasted + shown[shown.index("- id: new-1") :], "utf-8")
     result = CliRunner().invoke(main, ["check", "--faq", str(small)])
     assert result.exit_code == 0
-    assert f"{3 + len(new)} entries in 1 languages: 0 errors" in result.output
+    assert f"{3 + len(new)} entries in 1 language: 0 errors" in result.output
     after = json.loads(call(tmp_path, small, "--json").output)
     assert [group["question"] for group in after["unanswered"]] == ["asked but once"]
 
@@ -289,7 +289,7 @@ def test_a_faq_in_several_files_has_a_document_for_each(tmp_path: Path, small: P
     entries.write_text(entries.read_text("utf-8") + below, "utf-8")
     result = CliRunner().invoke(main, ["check", "--faq", str(faq)])
     assert result.exit_code == 0
-    assert f"{3 + len(new)} entries in 1 languages: 0 errors" in result.output
+    assert f"{3 + len(new)} entries in 1 language: 0 errors" in result.output
 
 
 def test_of_several_files_only_those_that_get_something_are_named(tmp_path: Path, small: Path, journal: Journal) -> None:
