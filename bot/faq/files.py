@@ -4,14 +4,18 @@ Files of one language are one FAQ, whatever their names: a kind is known by its 
 its place in the same folder.
 """
 
+import errno
 import json
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from stat import S_ISREG
 
 from bot.faq.model import Faq, Id, Language, Model, Text
 
 SUFFIXES = (".yaml", ".yml")
 DEPTH = 2  # names of a file, from the FAQ's folder: its own, and that of a folder in it
+LARGEST = 64 << 20  # bytes of a file
 
 
 class OffTopicFile(Model):
@@ -58,10 +62,10 @@ def kind_of(keys: Collection[str]) -> type[FaqFile]:
 
 def files_of(path: Path) -> list[Path]:
     """The YAML files of a folder and of the folders in it, in their order; or the one file."""
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112  unlike Path.is_dir, it never raises
         return [path]
     below = (*path.glob("*"), *path.glob("*/*"))
-    return sorted(file for file in below if is_faq_file(file.relative_to(path)) and not file.is_dir())
+    return sorted(file for file in below if is_faq_file(file.relative_to(path)) and not os.path.isdir(file))  # noqa: PTH112
 
 
 def is_faq_file(relative: Path) -> bool:
@@ -69,6 +73,18 @@ def is_faq_file(relative: Path) -> bool:
     a dot: .#ru.yaml, ._ru.yaml, ..data."""
     hidden = any(name.startswith(".") for name in relative.parts)
     return relative.suffix in SUFFIXES and len(relative.parts) <= DEPTH and not hidden
+
+
+def content_of(file: Path) -> bytes:
+    """The bytes of a file, or of that to which a link leads. Raises OSError, also for what might never end, or fill the memory:
+    a pipe, a device, a file of more than LARGEST bytes."""
+    if not S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device: put a file in its place, or delete it")
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST >> 20} MB: split it")
+    return content
 
 
 def json_schema(kind: str = "entries") -> str:
