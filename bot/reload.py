@@ -2,31 +2,32 @@
 
 A good save is answered from at once: its answers, its new entries and its new phrasings, these word for word. What it changes
 for sloppy words has to be trained, which takes seconds on a large FAQ; a process of its own does it, once saving has settled.
+
+The files are looked at every second. No system's events are needed for that, and so none can be missed: on a network mount, where
+inotify's limit is reached, behind links, in a folder that was moved away and replaced.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
-
-from watchfiles import Change, awatch
+from threading import Event, Thread
 
 from bot.answering.responder import Responder, phrasings
-from bot.faq import Faq, FaqError, Finding, files_of, is_faq_file, load
+from bot.faq import Faq, FaqError, Finding, state_of
 from bot.matching import Entries, Index, Matcher
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)
-QUIET = 150  # milliseconds without a change after which a save is over: editors write several files, and each more than once
-LONGEST_SAVE = 600  # milliseconds after which it is read anyway
+EVERY = 1.0  # seconds between two looks at the files
+QUIET = 0.15  # seconds in which a save is over: editors write several files, and each more than once
+AGAIN = 10.0  # seconds until what failed is begun again
 SETTLED = 2.0  # seconds without a save after which training is worth its while
 SMALL = 3_000  # phrasings that are trained at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
-
-_CONFIG_MAP = Path("..data")  # the link by which Kubernetes swaps all files of a mounted ConfigMap at once
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -42,11 +43,14 @@ def in_background(path: Path, data: Path | None, responder: Responder, tell: Cal
     return lambda: live.responder
 
 
-def _may_hold_faq(changed: Path) -> bool:
-    """Whether what changed is one of the FAQ's files, or may be a folder of them: one that is moved in or out brings no event of
-    the files in it."""
-    folder = len(changed.parts) == 1 and not changed.suffix and not changed.name.startswith(".")
-    return folder or is_faq_file(changed)
+async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends by itself. A fault in it is told in the log, and it is begun again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed, and is begun again in %.0f s", what, AGAIN)
+        await asyncio.sleep(AGAIN)
 
 
 class Live:
@@ -56,52 +60,68 @@ class Live:
         """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors."""
         self.responder = responder
         self._path, self._data, self._tell = path, data, tell
+        self._seen: list[tuple[str, int, int, int, int]] | None = None  # the files as they were last taken up or refused
         self._broken: list[Finding] = []
         self._untrained: list[Faq] | None = None
         self._unsettled = asyncio.Event()
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
-        """Follow the files until `stop`; `changed` is given each new responder."""
-        whole = self._path.is_dir()
-        folder = (self._path if whole else self._path.parent).resolve()
+        """Follow the files until `stop`; `changed` is given each new responder. No fault ends it."""
+        over, differs, loop = Event(), asyncio.Event(), asyncio.get_running_loop()
 
-        def concerns(_: Change, name: str) -> bool:
-            at = Path(name).relative_to(folder)
-            ours = _may_hold_faq(at) if whole else at == Path(self._path.name)
-            return ours or at == _CONFIG_MAP
+        def look() -> None:
+            while not over.wait(EVERY):
+                if self._differs() and not over.is_set():
+                    with suppress(RuntimeError):  # the loop has ended meanwhile
+                        loop.call_soon_threadsafe(differs.set)
 
-        training = asyncio.create_task(self._train(changed))
-        saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=whole)
+        Thread(target=look, name="look", daemon=True).start()  # of its own, for a network mount may hang
+        following = asyncio.create_task(_unending("following the FAQ's files", lambda: self._follow(changed, differs)))
+        training = asyncio.create_task(_unending("training", lambda: self._train(changed)))
         try:
-            async for _ in saves:
-                await self.reload(changed)
+            await (stop or asyncio.Event()).wait()
         finally:
+            over.set()
+            following.cancel()
             training.cancel()
+            await asyncio.gather(following, training, return_exceptions=True)
+
+    async def _follow(self, changed: Callable[[Responder], None], differs: asyncio.Event) -> None:
+        while True:
+            differs.clear()
+            await self.reload(changed)  # at first what was saved since the responder's files were read
+            await differs.wait()
+            await asyncio.sleep(QUIET)
+
+    def _differs(self) -> bool:
+        """Whether the files are not as they were; also where that cannot be told, for the reading then says why."""
+        try:
+            return state_of(self._path) != self._seen
+        except Exception:  # noqa: BLE001
+            return True
 
     async def reload(self, changed: Callable[[Responder], None]) -> None:
         """Take up what the files hold now, if it is sound; else say what is wrong, once."""
-        before = self._state()
+        before = await asyncio.to_thread(state_of, self._path)
         try:
-            faqs = await asyncio.to_thread(load, self._path)
+            faqs = await asyncio.to_thread(index_cache.load, self._path, self._data)
         except FaqError as error:
-            await asyncio.sleep(QUIET / 1000)
-            if self._state() == before:  # else a save was still under way, and the next change brings us back
+            await asyncio.sleep(QUIET)
+            if await asyncio.to_thread(state_of, self._path) == before:  # else a save was still under way, and comes next
+                self._seen = before
                 await self._refuse(error.findings)
             return
-        if self._state() != before:
+        if await asyncio.to_thread(state_of, self._path) != before:
             return
         if self._broken:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")
-        responder, trained = await asyncio.to_thread(self._adopt, faqs)
-        self._take(responder, changed)
-        self._untrained = None if trained else faqs
-        self._unsettled.set()
-
-    def _state(self) -> list[tuple[str, int, int]]:
-        """What shows that a file was written to."""
-        stats = [(str(file), file.stat()) for file in files_of(self._path) if file.exists()]
-        return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
+        if faqs != [*self.responder.faqs.values()]:
+            responder, trained = await asyncio.to_thread(self._adopt, faqs)
+            self._take(responder, changed)
+            self._untrained = None if trained else faqs
+            self._unsettled.set()
+        self._seen = before
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
         self.responder = responder
@@ -122,6 +142,8 @@ class Live:
 
     async def _train(self, changed: Callable[[Responder], None]) -> None:
         """Train what was taken up untrained, the latest only, one after another."""
+        if self._untrained is not None:  # an earlier training died
+            self._unsettled.set()
         while True:
             await self._unsettled.wait()
             while self._unsettled.is_set():
