@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
         default=None, validation_alias="WEBHOOK_URL"
     )
-    webhook_listen: str = Field(default="0.0.0.0", validation_alias="WEBHOOK_LISTEN")  # noqa: S104 - a container's network
+    webhook_listen: str = Field(default="127.0.0.1", validation_alias="WEBHOOK_LISTEN")
     webhook_port: int = Field(default=8080, ge=1, le=65535, validation_alias="WEBHOOK_PORT")
     webhook_secret: Annotated[SecretStr, AfterValidator(_sendable)] | None = Field(
         default=None, validation_alias="WEBHOOK_SECRET"
