@@ -87,11 +87,13 @@ class Live:
             await asyncio.gather(following, training, return_exceptions=True)
 
     async def _follow(self, changed: Callable[[Responder], None], differs: asyncio.Event) -> None:
+        await self.reload(changed)  # what was saved since the responder's files were read
         while True:
-            differs.clear()
-            await self.reload(changed)  # at first what was saved since the responder's files were read
             await differs.wait()
+            differs.clear()
             await asyncio.sleep(QUIET)
+            if await asyncio.to_thread(self._differs):  # a look while they were read said so, too
+                await self.reload(changed)
 
     def _differs(self) -> bool:
         """Whether the files are not as they were; also where that cannot be told, for the reading then says why."""
