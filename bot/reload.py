@@ -136,7 +136,7 @@ class Live:
         if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
             return Responder(faqs, lambda group: index_cache.index(group, self._data)), True
         if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
-            return Responder(faqs, matcher=self.responder.matcher), True
+            return Responder(faqs, matcher=self.responder.matcher), self._untrained is None
         known = [index_cache.find(group, self._data) for group in Matcher.groups(languages)]
         if all(known):
             return Responder(faqs, matcher=Matcher([index for index in known if index])), True

@@ -92,6 +92,25 @@ async def test_a_large_faq_answers_at_once_and_is_trained_after(tmp_path: Path, 
     await watching
 
 
+async def test_an_answer_mended_before_training_is_done_does_not_cancel_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second save that changes no phrasing leaves those of the first to be trained."""
+    monkeypatch.setattr(reload, "SMALL", 0)
+    monkeypatch.setattr(reload, "SETTLED", 0.0)
+    editor = Editor(tmp_path)
+    await editor.save(MORE)
+    await editor.save(MORE.replace("Press", "Squeeze"))
+    assert not editor.taken.empty()
+    stop = asyncio.Event()
+    watching = asyncio.create_task(editor.live.watch(editor.taken.put_nowait, stop))
+    async with asyncio.timeout(60):
+        while "juice" not in (await editor.taken.get()).matcher.indexes[0].ids:
+            pass
+    stop.set()
+    await watching
+
+
 PHRASINGS = "language: en\nphrasings:\n  tea: [{}]\n"
 
 
