@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
@@ -175,9 +176,7 @@ class Live:
             return
         self._broken = findings
         root = self._path.parent
-        lines = [
-            f"{Path(each.file).relative_to(root)}:{each.line}:{each.column}: {each.level}: {each.message}" for each in findings
-        ]
+        lines = [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in findings]
         for line in lines:
             log.error("the FAQ was not taken up: %s", line)
         more = f"\n… and {len(lines) - TOLD} more" if len(lines) > TOLD else ""

@@ -1,7 +1,10 @@
 """The environment, as frozen settings. A `.env` file in the working folder is read too; the environment wins."""
 
+import logging
+import os
 import re
 from pathlib import Path
+from stat import S_IRGRP, S_IROTH
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints
@@ -9,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.paths import SHIPPED
 
+log = logging.getLogger(__name__)
+ENV_FILE = ".env"
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
@@ -31,7 +36,7 @@ class Settings(BaseSettings):
     """Names as in the README's table. Neither the token nor the webhook's secret shows in a repr."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+        env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
     )
 
     token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
@@ -50,3 +55,10 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")
+
+
+def warn_of_open_env_file() -> None:
+    """Say in the log where other users of the machine may read the token in a .env file."""
+    file = Path(ENV_FILE)
+    if os.name != "nt" and file.is_file() and file.stat().st_mode & (S_IRGRP | S_IROTH):
+        log.warning("others on this machine may read %s, and the token with it: chmod 600 %s", ENV_FILE, ENV_FILE)

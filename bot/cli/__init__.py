@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from bot.visible import visible
+
 if TYPE_CHECKING:
     from bot.answering.responder import Responder
     from bot.evaluation.evaluate import Question
@@ -33,7 +35,7 @@ class _Errors(click.Group):
             message = _explain(error)
             if message is None:
                 raise
-            click.echo(message, err=True)
+            click.echo(visible(message), err=True)
             ctx.exit(2)
 
 
@@ -120,11 +122,13 @@ def run(faq: Path | None, webhook: bool) -> None:
         sys.exit(2)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
     from bot import logs
+    from bot.settings import warn_of_open_env_file
     from bot.telegram import app
     from bot.telegram.webhook import secret
 
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
+    warn_of_open_env_file()
     _learn(settings)
     sys.exit(app.run(settings, _responder(settings), webhook=webhook))
 

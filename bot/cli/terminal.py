@@ -15,6 +15,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import Entry, Messages
 from bot.rendering import render
+from bot.visible import visible
 
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
 LEAVE = ("/quit", "/exit")
@@ -78,12 +79,12 @@ def _show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
     """A text and questions to pick from by number."""
     _show(console, html, end="")
     for number, entry in enumerate(entries, 1):
-        console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
+        console.print(f"  [bold]{number}[/bold]  {escape(visible(entry.question))}")
     console.print()
 
 
 def _show(console: Console, html: str, end: str = "\n") -> None:
     text = Text()
     for run, tags in telegram_html.read(html).spans:
-        text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))
+        text.append(visible(run), " ".join(STYLES[tag] for tag in tags if tag in STYLES))
     console.print(text, end=f"\n{end}", soft_wrap=not console.is_terminal)
