@@ -1,10 +1,13 @@
-"""Logging to standard error, as text or as JSON, with the secrets taken out of every line whatever wrote it."""
+"""Logging to standard error, as text or as JSON. Whatever wrote a line, the secrets are taken out of it, and no character in it
+commands a terminal."""
 
 import json
 import logging
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+
+from bot.visible import visible
 
 
 class Redacting(logging.Formatter):
@@ -15,7 +18,7 @@ class Redacting(logging.Formatter):
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)  # one may hold another
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.redact(super().format(record))
+        return visible(self.redact(super().format(record)))
 
     def redact(self, text: str) -> str:
         for secret in self._secrets:
@@ -35,7 +38,7 @@ class Json(Redacting):
         }
         if record.exc_info and record.exc_info[0]:
             fields["error"] = self.redact(self.formatException(record.exc_info))
-        return json.dumps(fields, ensure_ascii=False)
+        return visible(json.dumps(fields, ensure_ascii=False))
 
 
 def configure(level: str, *secrets: str, style: str = "text") -> None:

@@ -2,30 +2,32 @@
 
 A good save is answered from within a second: what it changes is learned on top of what was known. Once nobody has saved for a
 while, all is learned anew by a process of its own, since what is learned on top of something else is a little less sure.
+
+The files are looked at several times a second. No system's events are needed for that, and so none can be missed: on a network
+mount, where inotify's limit is reached, behind links, in a folder that was moved away and replaced.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from threading import Thread
-
-from watchfiles import Change, awatch
+from threading import Event, Thread
 
 from bot.answering.responder import Responder, phrasings
-from bot.faq import Faq, FaqError, Finding, files_of, is_faq_file, load
+from bot.faq import Faq, FaqError, Finding, state_of
 from bot.learning import learn_apart
 from bot.matching import Entries, Matcher
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)
-QUIET = 150  # milliseconds without a change after which a save is over: editors write several files, and each more than once
-LONGEST_SAVE = 600  # milliseconds after which it is read anyway
+EVERY = 0.25  # seconds between two looks at the files
+QUIET = 0.15  # seconds in which a save is over: editors write several files, and each more than once
+AGAIN = 10.0  # seconds until what failed is begun again
 SETTLED = 60.0  # seconds without a save after which all is learned anew
 SMALL = 3_000  # phrasings that are learned anew at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
-
-_CONFIG_MAP = "..data"  # the link by which Kubernetes swaps all files of a ConfigMap at once, in whichever folder it is mounted
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -41,11 +43,14 @@ def in_background(path: Path, data: Path | None, responder: Responder, tell: Cal
     return lambda: live.responder
 
 
-def _may_hold_faq(changed: Path) -> bool:
-    """Whether what changed is one of the FAQ's files, or holds them: a folder that is moved in or out and the link of a ConfigMap
-    bring no event of the files."""
-    folder = len(changed.parts) == 1 and not changed.suffix and not changed.name.startswith(".")
-    return folder or changed.name == _CONFIG_MAP or is_faq_file(changed)
+async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends by itself. A fault in it is told in the log, and it is begun again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed, and is begun again in %.0f s", what, AGAIN)
+        await asyncio.sleep(AGAIN)
 
 
 class Live:
@@ -55,51 +60,70 @@ class Live:
         """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors."""
         self.responder = responder
         self._path, self._data, self._tell = path, data, tell
+        self._seen: list[tuple[str, int, int, int, int]] | None = None  # the files as they were last taken up or refused
         self._broken: list[Finding] = []
-        self._unsettled: list[Faq] | None = None  # What was learned on top of something else.
+        self._unsettled: list[Faq] | None = None  # what was learned on top of something else
         self._saved = asyncio.Event()
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
-        """Follow the files until `stop`; `changed` is given each new responder."""
-        whole = self._path.is_dir()
-        folder = (self._path if whole else self._path.parent).resolve()
+        """Follow the files until `stop`; `changed` is given each new responder. No fault ends it."""
+        over, differs, loop = Event(), asyncio.Event(), asyncio.get_running_loop()
 
-        def concerns(_: Change, name: str) -> bool:
-            at = Path(name).relative_to(folder)
-            return _may_hold_faq(at) if whole else at.name in (self._path.name, _CONFIG_MAP)
+        def look() -> None:
+            while not over.wait(EVERY):
+                if self._differs() and not over.is_set():
+                    with suppress(RuntimeError):  # the loop has ended meanwhile
+                        loop.call_soon_threadsafe(differs.set)
 
-        learning = asyncio.create_task(self._learn_anew(changed))
-        saves = awatch(folder, watch_filter=concerns, step=QUIET, debounce=LONGEST_SAVE, stop_event=stop, recursive=whole)
+        Thread(target=look, name="look", daemon=True).start()  # of its own, for a network mount may hang
+        following = asyncio.create_task(_unending("following the FAQ's files", lambda: self._follow(changed, differs)))
+        learning = asyncio.create_task(_unending("learning anew", lambda: self._learn_anew(changed)))
         try:
-            async for _ in saves:
-                await self.reload(changed)
+            await (stop or asyncio.Event()).wait()
         finally:
+            over.set()
+            following.cancel()
             learning.cancel()
+            await asyncio.gather(following, learning, return_exceptions=True)
+
+    async def _follow(self, changed: Callable[[Responder], None], differs: asyncio.Event) -> None:
+        await self.reload(changed)  # what was saved since the responder's files were read
+        while True:
+            await differs.wait()
+            differs.clear()
+            await asyncio.sleep(QUIET)
+            if await asyncio.to_thread(self._differs):  # a look while they were read said so, too
+                await self.reload(changed)
+
+    def _differs(self) -> bool:
+        """Whether the files are not as they were; also where that cannot be told, for the reading then says why."""
+        try:
+            return state_of(self._path) != self._seen
+        except Exception:  # noqa: BLE001
+            return True
 
     async def reload(self, changed: Callable[[Responder], None]) -> None:
         """Take up what the files hold now, if it is sound; else say what is wrong, once."""
-        before = self._state()
+        before = await asyncio.to_thread(state_of, self._path)
         try:
-            faqs = await asyncio.to_thread(load, self._path)
+            faqs = await asyncio.to_thread(index_cache.load, self._path, self._data)
         except FaqError as error:
-            await asyncio.sleep(QUIET / 1000)
-            if self._state() == before:  # else a save was still under way, and the next change brings us back
+            await asyncio.sleep(QUIET)
+            if await asyncio.to_thread(state_of, self._path) == before:  # else a save was still under way, and comes next
+                self._seen = before
                 await self._refuse(error.findings)
             return
-        if self._state() != before:
+        if await asyncio.to_thread(state_of, self._path) != before:
             return
         if self._broken:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")
-        responder, settled = await asyncio.to_thread(self._adopt, faqs)
-        self._take(responder, changed)
-        self._unsettled = None if settled else faqs
-        self._saved.set()
-
-    def _state(self) -> list[tuple[str, int, int]]:
-        """What shows that a file was written to."""
-        stats = [(str(file), file.stat()) for file in files_of(self._path) if file.exists()]
-        return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
+        if faqs != [*self.responder.faqs.values()]:
+            responder, settled = await asyncio.to_thread(self._adopt, faqs)
+            self._take(responder, changed)
+            self._unsettled = None if settled else faqs
+            self._saved.set()
+        self._seen = before
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
         self.responder = responder
@@ -124,6 +148,8 @@ class Live:
 
     async def _learn_anew(self, changed: Callable[[Responder], None]) -> None:
         """Learn all anew, apart, once nobody has saved for a while: to learn on top of what was learned adds up."""
+        if self._unsettled is not None:  # an earlier time it failed
+            self._saved.set()
         while True:
             await self._saved.wait()
             while self._saved.is_set():
@@ -142,9 +168,7 @@ class Live:
             return
         self._broken = findings
         root = self._path.parent
-        lines = [
-            f"{Path(each.file).relative_to(root)}:{each.line}:{each.column}: {each.level}: {each.message}" for each in findings
-        ]
+        lines = [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in findings]
         for line in lines:
             log.error("the FAQ was not taken up: %s", line)
         more = f"\n… and {len(lines) - TOLD} more" if len(lines) > TOLD else ""

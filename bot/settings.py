@@ -1,7 +1,10 @@
 """The environment, as frozen settings. A `.env` file in the working folder is read too; the environment wins."""
 
+import logging
+import os
 import re
 from pathlib import Path
+from stat import S_IRGRP, S_IROTH
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints, ValidationError
@@ -10,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import UserError
 from bot.paths import SHIPPED
 
+log = logging.getLogger(__name__)
+ENV_FILE = ".env"
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
@@ -32,7 +37,7 @@ class Settings(BaseSettings):
     """Names as in the README's table. Neither the token nor the webhook's secret shows in a repr."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+        env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
     )
 
     token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
@@ -44,7 +49,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
         default=None, validation_alias="WEBHOOK_URL"
     )
-    webhook_listen: str = Field(default="0.0.0.0", validation_alias="WEBHOOK_LISTEN")  # noqa: S104 - a container's network
+    webhook_listen: str = Field(default="127.0.0.1", validation_alias="WEBHOOK_LISTEN")
     webhook_port: int = Field(default=8080, ge=1, le=65535, validation_alias="WEBHOOK_PORT")
     webhook_secret: Annotated[SecretStr, AfterValidator(_sendable)] | None = Field(
         default=None, validation_alias="WEBHOOK_SECRET"
@@ -60,3 +65,10 @@ def load() -> Settings:
     except ValidationError as error:
         details = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors(include_input=False))
         raise UserError(f"The environment or .env is not right: {details}") from None
+
+
+def warn_of_open_env_file() -> None:
+    """Say in the log where other users of the machine may read the token in a .env file."""
+    file = Path(ENV_FILE)
+    if os.name != "nt" and file.is_file() and file.stat().st_mode & (S_IRGRP | S_IROTH):
+        log.warning("others on this machine may read %s, and the token with it: chmod 600 %s", ENV_FILE, ENV_FILE)

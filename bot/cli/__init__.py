@@ -7,6 +7,7 @@ import click
 
 from bot.cli import ask, chat, check, evaluate, health, report, run, schema
 from bot.errors import UserError
+from bot.visible import visible
 
 
 class ErrorBoundary(click.Group):
@@ -19,7 +20,7 @@ class ErrorBoundary(click.Group):
             sys.stderr.close()
             ctx.exit(0)
         except UserError as error:
-            click.echo(error, err=True)
+            click.echo(visible(str(error)), err=True)
             ctx.exit(error.exit_code)
 
 

@@ -27,12 +27,14 @@ def run(faq: Path | None, webhook: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
     from bot import logs
     from bot.learning import learn_apart
+    from bot.settings import warn_of_open_env_file
     from bot.storage import index_cache
     from bot.telegram import app
     from bot.telegram.webhook import secret
 
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
+    warn_of_open_env_file()
     if index_cache.cold(settings.faq, settings.data):
         learn_apart(settings.faq, settings.data)
     sys.exit(app.run(settings, responder_of(settings), webhook=webhook))

@@ -15,6 +15,7 @@ from bot.answering.responder import Responder
 from bot.errors import UserError
 from bot.faq import Faq
 from bot.matching import OFF_TOPIC
+from bot.visible import visible
 
 FOLDS = 4
 Progress = Callable[[Iterable["Question"]], Iterable["Question"]]
@@ -223,4 +224,4 @@ def missed(scores: Iterable[Score], limits: Mapping[str, Mapping[str, float]]) -
 
 def to_json(scores: Iterable[Score], judged: Iterable[Judged]) -> str:
     rows = [{"wanted": wanted, "said": said, "times": times, "example": text} for wanted, said, times, text in confusions(judged)]
-    return json.dumps({"files": [asdict(each) for each in scores], "confused": rows}, ensure_ascii=False, indent=1)
+    return visible(json.dumps({"files": [asdict(each) for each in scores], "confused": rows}, ensure_ascii=False, indent=1))

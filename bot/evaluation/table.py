@@ -7,8 +7,10 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from bot.evaluation.evaluate import Score
+from bot.visible import visible
 
 T = TypeVar("T")
 CONFUSED = 15  # pairs shown
@@ -31,11 +33,11 @@ def show(scores: Iterable[Score], confused: Sequence[tuple[str, str, int, str]])
     console, table = Console(), Table("file", *_COLUMNS.values(), title="Shares of questions")
     for score in scores:
         values = [getattr(score, field) for field in _COLUMNS]
-        table.add_row(score.name, *(str(value) if isinstance(value, int) else f"{value:.3f}" for value in values))
+        table.add_row(Text(visible(score.name)), *(str(value) if isinstance(value, int) else f"{value:.3f}" for value in values))
     console.print(table)
     pairs = Table("wanted", "said", "times", "example", title="Most confused")
     for wanted, said, times, example in confused[:CONFUSED]:
-        pairs.add_row(wanted, said, str(times), example)
+        pairs.add_row(*(Text(visible(each)) for each in (wanted, said, str(times), example)))
     console.print(pairs)
 
 

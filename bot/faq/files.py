@@ -4,14 +4,19 @@ Files of one language are one FAQ, whatever their names: a kind is known by its 
 its place in the same folder.
 """
 
+import errno
 import json
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from bot.faq.model import Faq, Id, Language, Model, Text
 
 SUFFIXES = (".yaml", ".yml")
 DEPTH = 2  # names of a file, from the FAQ's folder: its own, and that of a folder in it
+LARGEST = 64 << 20  # bytes of a file
 
 
 class OffTopicFile(Model):
@@ -57,18 +62,47 @@ def kind_of(keys: Collection[str]) -> type[FaqFile]:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The YAML files of a folder and of the folders in it, in their order; or the one file."""
-    if not path.is_dir():
-        return [path]
-    below = (*path.glob("*"), *path.glob("*/*"))
-    return sorted(file for file in below if is_faq_file(file.relative_to(path)) and not file.is_dir())
+    """The YAML files of a folder and of the folders in it, in their order; or the one file. Names that begin with a dot are what
+    editors and systems keep for themselves: .#ru.yaml, ._ru.yaml, ..data."""
+    return sorted(_below(path, DEPTH)) if os.path.isdir(path) else [path]  # noqa: PTH112  Path.is_dir may raise
 
 
-def is_faq_file(relative: Path) -> bool:
-    """Whether a file of that name, from the FAQ's folder, belongs to it. What editors and systems keep for themselves begins with
-    a dot: .#ru.yaml, ._ru.yaml, ..data."""
-    hidden = any(name.startswith(".") for name in relative.parts)
-    return relative.suffix in SUFFIXES and len(relative.parts) <= DEPTH and not hidden
+def _below(folder: Path, depth: int) -> Iterator[Path]:
+    with suppress(OSError), os.scandir(folder) as found:  # a running bot looks every second: pathlib takes three times as long
+        for each in found:
+            if each.name.startswith("."):
+                continue
+            if os.path.isdir(each):  # noqa: PTH112
+                yield from _below(folder / each.name, depth - 1) if depth > 1 else ()
+            elif each.name.endswith(SUFFIXES):
+                yield folder / each.name
+
+
+def state_of(path: Path) -> list[tuple[str, int, int, int, int]]:
+    """What shows that one of the files was written to, put in the place of another, or removed: to be compared with another
+    state. Of a link, it is that of the file to which it leads."""
+    return [(str(file), *_status(file)) for file in files_of(path)]
+
+
+def _status(file: Path) -> tuple[int, int, int, int]:
+    """Device, number, time of the last change and size; none of them where it cannot be told."""
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0, 0, 0
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def content_of(file: Path) -> bytes:
+    """The bytes of a file, or of that to which a link leads. Raises OSError, also for what might never end, or fill the memory:
+    a pipe, a device, a file of more than LARGEST bytes."""
+    if not S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device: put a file in its place, or delete it")
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST >> 20} MB: split it")
+    return content
 
 
 def json_schema(kind: str = "entries") -> str:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from bot.errors import UserError
 from bot.faq.files import EntriesFile
 from bot.faq.model import Entry, FollowUps, Messages
+from bot.visible import visible
 
 Place = tuple[str | int, ...]
 """Where a value stands in a file: keys, and numbers of items from 0, such as ("entries", 0, "also", 3)."""
@@ -41,7 +42,7 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}"
+        return visible(f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}", keep="")
 
 
 class FaqError(UserError):
@@ -118,7 +119,7 @@ def as_text(findings: Iterable[Finding]) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """A list of objects with file, line, column, level and message."""
-    return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
+    return visible(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False))
 
 
 def as_github(findings: Iterable[Finding]) -> str:
@@ -130,7 +131,8 @@ def as_github(findings: Iterable[Finding]) -> str:
 
 
 def _escaped(value: str, more: str = "") -> str:
-    return "".join(f"%{ord(character):02X}" if character in f"%\r\n{more}" else character for character in value)
+    escaped = "".join(f"%{ord(character):02X}" if character in f"%\r\n{more}" else character for character in value)
+    return visible(escaped)
 
 
 def _relative(file: str) -> str:

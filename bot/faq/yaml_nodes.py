@@ -10,6 +10,7 @@ import yaml
 from yaml import events
 from yaml.resolver import Resolver
 
+from bot.faq.files import content_of
 from bot.faq.findings import FaqError, Finding, Place
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
@@ -45,7 +46,7 @@ class Source:
 
     def _read(self) -> str:
         try:
-            content = self.path.read_bytes()
+            content = content_of(self.path)
         except OSError as error:
             raise FaqError([self.finding(None, f"cannot be read: {error.strerror}")]) from None
         try:

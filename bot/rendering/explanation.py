@@ -12,6 +12,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import LoadedFaq, read
 from bot.matching import OFF_TOPIC, Match
+from bot.visible import visible
 
 BEST = 5  # entries shown
 
@@ -27,7 +28,7 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     reply = responder.reply(question)
     loaded, _ = read(faq)
     console.print(
-        _advice(reply, ranking, sorted(loaded, key=lambda each: each.faq.language != reply.language)),
+        visible(_advice(reply, ranking, sorted(loaded, key=lambda each: each.faq.language != reply.language))),
         markup=False,
         soft_wrap=True,
     )
@@ -49,7 +50,7 @@ def _entries(ranking: Sequence[Match]) -> Table:
     for match in ranking[:BEST]:
         name = match.id if match.id != OFF_TOPIC else "(anything else)"
         numbers = (match.score, match.linear, match.soft, match.coverage)
-        table.add_row(name, *(f"{number:.2f}" for number in numbers), Text(match.phrasing))
+        table.add_row(name, *(f"{number:.2f}" for number in numbers), Text(visible(match.phrasing)))
     return table
 
 

@@ -8,6 +8,7 @@ from bot import telegram_html
 from bot.answering.reply import Reply
 from bot.faq import Messages, answer_html
 from bot.telegram_html import utf16
+from bot.visible import visible
 
 __all__ = ["answer_html", "plain", "reply_html", "reply_json", "reply_text"]
 
@@ -31,7 +32,11 @@ def reply_html(reply: Reply, messages: Messages) -> str:
 
 
 def reply_text(reply: Reply, messages: Messages) -> str:
-    """A reply as plain text, a "did you mean" with its numbered list."""
+    """A reply as plain text for a terminal, a "did you mean" with its numbered list."""
+    return visible(_text(reply, messages))
+
+
+def _text(reply: Reply, messages: Messages) -> str:
     lines = [plain(reply_html(reply, messages))]
     if reply.outcome == "suggest":
         lines += [f"{number}. {entry.question}" for number, entry in enumerate(reply.suggestions, 1)]
@@ -40,17 +45,19 @@ def reply_text(reply: Reply, messages: Messages) -> str:
 
 def reply_json(reply: Reply, messages: Messages) -> str:
     """A reply as the one line of JSON that `ask --json` promises."""
-    return json.dumps(
-        {
-            "question": reply.question,
-            "outcome": reply.outcome,
-            "ids": [entry.id for entry in reply.entries],
-            "language": reply.language,
-            "text": reply_text(reply, messages),
-            "suggestions": [entry.id for entry in reply.suggestions],
-            "ranking": [{"id": match.id, "score": round(math.tanh(max(match.score, 0.0)), 4)} for match in reply.ranking],
-        },
-        ensure_ascii=False,
+    return visible(
+        json.dumps(
+            {
+                "question": reply.question,
+                "outcome": reply.outcome,
+                "ids": [entry.id for entry in reply.entries],
+                "language": reply.language,
+                "text": _text(reply, messages),
+                "suggestions": [entry.id for entry in reply.suggestions],
+                "ranking": [{"id": match.id, "score": round(math.tanh(max(match.score, 0.0)), 4)} for match in reply.ranking],
+            },
+            ensure_ascii=False,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from bot import telegram_html
 from bot.answering.reply import Reply
 from bot.faq import Entry, Messages
 from bot.rendering import render
+from bot.visible import visible
 
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
 
@@ -30,7 +31,7 @@ def show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
     """A text and questions to pick from by number."""
     show(console, html, end="")
     for number, entry in enumerate(entries, 1):
-        console.print(f"  [bold]{number}[/bold]  {escape(entry.question)}")
+        console.print(f"  [bold]{number}[/bold]  {escape(visible(entry.question))}")
     console.print()
 
 
@@ -38,5 +39,5 @@ def show(console: Console, html: str, end: str = "\n") -> None:
     """Print Telegram HTML and an empty line, or what `end` puts in its place."""
     text = Text()
     for run, tags in telegram_html.read(html).spans:
-        text.append(run, " ".join(STYLES[tag] for tag in tags if tag in STYLES))
+        text.append(visible(run), " ".join(STYLES[tag] for tag in tags if tag in STYLES))
     console.print(text, end=f"\n{end}", soft_wrap=not console.is_terminal)

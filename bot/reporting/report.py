@@ -18,6 +18,7 @@ from bot.answering.responder import Responder
 from bot.faq import Entry, LoadedFaq
 from bot.storage.journal import Record
 from bot.text import normalise, stemmer, words
+from bot.visible import visible
 
 ALIKE = 85  # per cent that two questions' sorted stems have in common, to be one question in other words
 SAME_WORD = 75  # per cent that two words have in common, to be one word spelled differently
@@ -165,7 +166,7 @@ def _one_line(text: str) -> str:
 
 def to_json(found: Report) -> str:
     """The report as one JSON object; times in ISO 8601, UTC."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1, default=datetime.isoformat)
+    return visible(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=datetime.isoformat))
 
 
 def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) -> str:
@@ -193,7 +194,7 @@ def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) ->
 
 def _document(file: Path, key: str, parts: Sequence[str]) -> list[str]:
     """A document with these parts, if there are any."""
-    return [f"# {file}: under {key}:\n{''.join(parts)}"] if parts else []
+    return [f"# {visible(str(file), keep='')}: under {key}:\n{''.join(parts)}"] if parts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +238,4 @@ def _times(number: int) -> str:
 
 
 def _dump(data: object) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return visible(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=float("inf")))

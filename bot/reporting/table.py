@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bot.answering.responder import Responder
 from bot.reporting.report import DIRECT, Group, Report
+from bot.visible import visible
 
 SHOWN = 25  # groups a table; --json has all
 WORDINGS = 3  # other wordings shown of a group
@@ -59,7 +60,7 @@ def _table(console: Console, responder: Responder, title: str, groups: Sequence[
     for group in groups[:SHOWN]:
         names = group.picked if column == "picked" else group.said
         entries = "\n".join(_title(responder, name, group.language) for name in names[:WORDINGS])
-        table.add_row(str(group.count), _question(group), f"{group.last.astimezone():%Y-%m-%d %H:%M}", escape(entries))
+        table.add_row(str(group.count), _question(group), f"{group.last.astimezone():%Y-%m-%d %H:%M}", escape(visible(entries)))
     console.print()
     console.print(table)
     if len(groups) > SHOWN:

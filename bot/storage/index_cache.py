@@ -1,15 +1,23 @@
-"""Parsed FAQs and trained indexes on disk, so that a start does not do again what has not changed. Losing them costs seconds."""
+"""Parsed FAQs and trained indexes on disk, so that a start does not do again what has not changed. Losing them costs seconds.
+
+A file is trusted if it is this user's, nobody else may write to it, and its digest is right: else it is made again. What is in it
+is JSON or NumPy's arrays, which hold no code.
+"""
 
 import hashlib
 import json
-import marshal
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from stat import S_ISREG, S_IWGRP, S_IWOTH
 from typing import Any
 
 import pydantic
+from pydantic_core import from_json, to_json
 
 from bot import faq
 from bot.faq import Entry, Faq, FollowUps, Messages
@@ -18,17 +26,20 @@ from bot.paths import cache_folder
 
 LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
 KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
+_PARTIAL = re.compile(r"(?:[a-z-]+-)?[0-9a-f]{16}\.([0-9]+)")
+"""The name of a file that is being written: of what it will be, and of the process."""
 
 
 def load(path: Path, folder: Path | None) -> list[Faq]:
     """What `faq.load` makes of the files, from the cache if it has read exactly these bytes with this code without a finding."""
+    _clear_leftovers(cache_folder(folder))
     key = _content(path)
     file = cache_folder(folder) / f"{key}.faq"
     if key and (kept := _read(file)) is not None:
-        return [_restored(each) for each in marshal.loads(kept)]  # noqa: S302  our own, and its digest is right
+        return [_restored(each) for each in from_json(kept)]
     faqs = faq.load(path)
     if key and key == _content(path):  # nobody has edited it meanwhile
-        _write(file, marshal.dumps([each.model_dump(exclude_unset=True) for each in faqs]))
+        _write(file, to_json([each.model_dump(exclude_unset=True) for each in faqs]))
     return faqs
 
 
@@ -68,7 +79,7 @@ def _content(path: Path) -> str:
     """A digest of the FAQ files, their names within its folder and their bytes, and of the code that reads them; empty if they
     cannot be read."""
     try:
-        content = [(os.path.relpath(file, path), hashlib.sha256(file.read_bytes()).hexdigest()) for file in faq.files_of(path)]
+        content = [(os.path.relpath(file, path), hashlib.sha256(faq.content_of(file)).hexdigest()) for file in faq.files_of(path)]
     except OSError:
         return ""
     code = [*_code("faq"), *_code("telegram_html.py")]
@@ -77,10 +88,20 @@ def _content(path: Path) -> str:
 
 def _restored(data: dict[str, Any]) -> Faq:
     """A FAQ from its own dump. It was validated before: doing it again took longer than all the rest of a start."""
+    data = _with_tuples(data)
     entries = tuple(Entry.model_construct(**each) for each in data["entries"])
     messages = Messages.model_construct(**data.get("messages", {}))
     follow_ups = FollowUps.model_construct(**data.get("follow_ups", {}))
     return Faq.model_construct(**(data | {"entries": entries, "messages": messages, "follow_ups": follow_ups}))
+
+
+def _with_tuples(value: Any) -> Any:
+    """JSON values with tuples for lists, as models hold them."""
+    if isinstance(value, list):
+        return tuple(map(_with_tuples, value))
+    if isinstance(value, dict):
+        return {key: _with_tuples(each) for key, each in value.items()}
+    return value
 
 
 def _key(languages: Mapping[str, Entries]) -> str:
@@ -100,21 +121,59 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def _read(file: Path) -> bytes | None:
-    """What the file keeps; None where it is damaged or missing. It is read whole: what becomes of the file later is no matter."""
+    """What the file keeps; None where it is damaged, missing or not to be trusted. It is read whole: what becomes of the file
+    later is no matter."""
     try:
+        if not _ones_own(file):
+            return None
         digest, kept = (content := file.read_bytes())[:32], content[32:]
     except OSError:
         return None
     return kept if hashlib.sha256(kept).digest() == digest else None
 
 
+def _ones_own(file: Path) -> bool:
+    """Whether it is a file that this user wrote, and that nobody else could have."""
+    status = file.stat()
+    if not S_ISREG(status.st_mode):
+        return False
+    return os.name == "nt" or (status.st_uid == os.getuid() and not status.st_mode & (S_IWGRP | S_IWOTH))
+
+
 def _write(file: Path, kept: bytes) -> None:
     partial = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(hashlib.sha256(kept).digest() + kept)
+        partial.unlink(missing_ok=True)
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:  # noqa: PTH123
+            opened.write(hashlib.sha256(kept).digest() + kept)
         partial.replace(file)
         for old in sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
             old.unlink()
     except OSError:  # a full disk or a read-only folder: the next start does it all again
-        return
+        with suppress(OSError):
+            partial.unlink()
+
+
+@cache
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what starts that were killed had half written. Once a process, before it writes itself: a file of its own number is
+    of another, as in a container, where every bot has the same."""
+    for partial in folder.glob("*.*"):
+        match = _PARTIAL.fullmatch(partial.name)
+        if match and (int(match[1]) == os.getpid() or not _runs(int(match[1]))):
+            with suppress(OSError):
+                partial.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process, as far as the system tells."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -20,6 +20,7 @@ from telegram.ext import (
     ExtBot,
     InlineQueryHandler,
     MessageHandler,
+    Updater,
     filters,
 )
 
@@ -36,7 +37,7 @@ from bot.telegram.failures import RETRY_DELAYS, Failures
 from bot.telegram.inbox import Inbox
 from bot.telegram.rate_limit import RateLimiter
 from bot.telegram.requests import CONCURRENT_UPDATES, DiscreetBot, PollRequest, Request
-from bot.telegram.webhook import WebhookError, WebhookInbox, server_options, watch_server
+from bot.telegram.webhook import WebhookError, watch_server
 
 log = logging.getLogger(__name__)
 App = Application[Any, Context, Any, Any, Any, Any]
@@ -68,7 +69,7 @@ def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> i
             "allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1, "drop_pending_updates": False, "stop_signals": None
         }  # fmt: skip
         if webhook:
-            application.run_webhook(**server_options(settings), **common)
+            application.run_webhook(**common)
         else:
             application.run_polling(**common)
     except InvalidToken:
@@ -96,8 +97,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         raise ValueError("settings without a token")
     api = str(settings.api_url).rstrip("/")
     conversations = Conversations(responder, Journal.open(settings.data, enabled=settings.journal))
-    heartbeat = Heartbeat(settings.data)
-    inbox = WebhookInbox(settings.data, CONCURRENT_UPDATES, heartbeat) if webhook else Inbox(settings.data, CONCURRENT_UPDATES)
+    heartbeat, inbox = Heartbeat(settings.data), Inbox(settings.data, CONCURRENT_UPDATES)
     connection = Connection(inbox, heartbeat)
     bot = DiscreetBot(
         settings.token.get_secret_value(),
@@ -116,8 +116,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         ApplicationBuilder()
         .application_class(ForgetfulApplication)
         .context_types(ContextTypes(context=Context))
-        .bot(bot)
-        .update_queue(inbox)
+        .updater(_updater(bot, inbox, settings, heartbeat if webhook else None))
         .concurrent_updates(inbox.processor)
         .post_init(_follow(settings, conversations, connection, heartbeat if webhook else None))
         .post_stop(_unfollow)
@@ -129,6 +128,15 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     add_handlers(application)
     application.add_error_handler(Failures(inbox, connection).tell)
     return application
+
+
+def _updater(bot: DiscreetBot, inbox: Inbox, settings: Settings, webhook: Heartbeat | None) -> Updater:
+    """What gets the updates: by a webhook, whose heartbeat is given, if there is one."""
+    if webhook is None:
+        return Updater(bot, inbox)
+    from bot.telegram.webhook_server import WebhookUpdater  # tornado is there only where it is wanted
+
+    return WebhookUpdater(bot, inbox, settings, webhook)
 
 
 class ForgetfulApplication(App):

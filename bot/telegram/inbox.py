@@ -88,12 +88,19 @@ class Inbox(asyncio.Queue[object]):
     def receive(self, batch: Iterable[object]) -> None:
         """Keep what a poll brought, as JSON values, in one transaction, and pass over what cannot be read."""
         for content in batch:
-            if update := readable(content, self.bot):
-                self._arrive(update, json.dumps(content, separators=(",", ":")))
-            else:
-                number = identity(content)
-                log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
+            self.take(content)
         self._flush()
+
+    def take(self, content: object) -> bool:
+        """Keep an update, a JSON value, on disk once the event loop goes on, with all that arrives until then. False where it
+        cannot be read; the log says so."""
+        update = readable(content, self.bot)
+        if update:
+            self._arrive(update, json.dumps(content, separators=(",", ":")))
+        else:
+            number = identity(content)
+            log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
+        return update is not None
 
     async def put(self, update: object) -> None:
         """Stop at PTB's signal that the application stops. The updates that PTB puts are received already."""

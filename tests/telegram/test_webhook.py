@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import signal
 import socket
 import sqlite3
@@ -14,7 +15,6 @@ from typing import Any
 import aiohttp
 import pytest
 from click.testing import CliRunner
-from telegram import Update
 
 from bot import heartbeat
 from bot.answering.responder import Responder
@@ -22,8 +22,9 @@ from bot.cli import main
 from bot.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.storage.update_store import FILE, Changes
-from bot.telegram import app, webhook
-from bot.telegram.webhook import WebhookInbox, secret, server_options, watch_server
+from bot.telegram import app, webhook, webhook_server
+from bot.telegram.inbox import Inbox
+from bot.telegram.webhook import secret, watch_server
 from tests import bot_api
 from tests.bench.crash import FAQ
 from tests.bot_api import TOKEN, BotApi, Params, Refused
@@ -65,7 +66,7 @@ async def serving(api: BotApi, responder: Responder, **more: object) -> AsyncIte
     assert application.post_shutdown is not None
     assert application.updater is not None
     await application.post_init(application)
-    await application.updater.start_webhook(allowed_updates=app.ALLOWED_UPDATES, **server_options(chosen))
+    await application.updater.start_webhook(allowed_updates=app.ALLOWED_UPDATES)
     await application.start()
     yield chosen
     await application.updater.stop()
@@ -112,9 +113,30 @@ async def test_what_is_called_twice_is_answered_once(responder: Responder) -> No
         assert "Пожалуйста" in (await api.said())["text"]
 
 
-async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
-    """When PTB goes on to answer the call, the question is in the file; several calls at once are one transaction."""
-    inbox = WebhookInbox(tmp_path, 24, Heartbeat(tmp_path))
+async def test_a_call_is_answered_once_the_update_is_on_disk(responder: Responder, tmp_path: Path) -> None:
+    """When the call is answered, the question is in the file, and the bot is known to live; a chat's calls wait there."""
+    holding = asyncio.Event()
+    async with bot_api.serve() as api, serving(api, responder, BOT_DATA=tmp_path) as chosen:
+        await api.said("setWebhook")
+        send = api._sendMessage
+
+        async def held(params: Params) -> Params:
+            await holding.wait()
+            return await send(params)
+
+        api._sendMessage = held  # type: ignore[method-assign]
+        for number in (1, 2, 3):
+            assert await call(chosen.webhook_port, question(number), secret(chosen)) == 200
+            assert unhandled(tmp_path) == number
+        assert heartbeat.judge(tmp_path)[0]
+        holding.set()
+        for _ in range(3):
+            await api.said()
+
+
+async def test_what_comes_together_is_written_together(tmp_path: Path) -> None:
+    """Several updates that are taken before the event loop goes on are one transaction."""
+    inbox = Inbox(tmp_path, 24)
     written: list[int] = []
     write = inbox._store.write
 
@@ -123,12 +145,135 @@ async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
         return write(bot, changes)
 
     inbox._store.write = noted  # type: ignore[method-assign]
-    await asyncio.gather(*(inbox.put(Update.de_json(update(number, chat=number), None)) for number in (1, 2, 3)))
+    assert all(inbox.take(update(number, chat=number)) for number in (1, 2, 3))
+    await asyncio.sleep(0)
     assert (written, unhandled(tmp_path)) == ([3], 3)
-    await inbox.put(Update.de_json(update(4), None))
-    assert unhandled(tmp_path) == 4
-    assert heartbeat.judge(tmp_path)[0]
     inbox.close()
+
+
+async def sent(
+    port: int, head: str, body: bytes = b"", *, token: str | None = None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection over which a call was begun: what stands in `head` ends with an empty line if there is a body to come."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    secret_line = f"X-Telegram-Bot-Api-Secret-Token: {token}\r\n" if token else ""
+    writer.write(f"POST / HTTP/1.1\r\nHost: bot\r\n{secret_line}{head}".encode() + body)
+    return reader, writer
+
+
+async def status(reader: asyncio.StreamReader) -> int:
+    """The status with which a call is answered, whether its body has come or not."""
+    line = await asyncio.wait_for(reader.readline(), bot_api.PATIENCE)
+    return int(line.split()[1])
+
+
+async def test_the_secret_is_judged_before_the_body(responder: Responder) -> None:
+    """A call with a wrong secret or none is refused though no byte of its body has come; with the right one it is waited for."""
+    async with bot_api.serve() as api, serving(api, responder) as chosen:
+        await api.said("setWebhook")
+        for token in (None, "wrong"):
+            reader, writer = await sent(chosen.webhook_port, "Content-Length: 1000000\r\n\r\n", token=token)
+            assert await status(reader) == 403
+            await asyncio.wait_for(reader.read(), bot_api.PATIENCE)  # it is hung up on
+            writer.close()
+        content = json.dumps(question(1)).encode()
+        reader, writer = await sent(
+            chosen.webhook_port, f"Content-Length: {len(content)}\r\n\r\n", content[:9], token=secret(chosen)
+        )
+        writer.write(content[9:])
+        assert await status(reader) == 200
+        writer.close()
+        await api.said()
+
+
+@pytest.mark.parametrize("way", ["a length", "chunks"])
+async def test_a_body_of_more_than_1_mb_is_refused(responder: Responder, way: str) -> None:
+    """What says that it is longer is refused before it comes; what comes in chunks, once it is. The next call is answered."""
+    async with bot_api.serve() as api, serving(api, responder) as chosen:
+        await api.said("setWebhook")
+        head = f"Content-Length: {(1 << 20) + 1}" if way == "a length" else "Transfer-Encoding: chunked"
+        chunk = b"" if way == "a length" else b"%x\r\n%s\r\n" % (1 << 19, b" " * (1 << 19))
+        reader, writer = await sent(chosen.webhook_port, f"{head}\r\n\r\n", token=secret(chosen))
+        writer.write(3 * chunk)
+        assert await status(reader) == 400
+        writer.close()
+        whole = json.dumps(question(1)).encode().ljust(1 << 20)
+        reader, writer = await sent(chosen.webhook_port, f"Content-Length: {1 << 20}\r\n\r\n", whole, token=secret(chosen))
+        assert await status(reader) == 200
+        writer.close()
+        await api.said()
+
+
+@pytest.mark.parametrize("begun", ["nothing", "half of the headers", "half of the body", "a whole call before"])
+async def test_who_does_not_go_on_is_hung_up_on(responder: Responder, begun: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is idle, or on which headers or body do not come to an end, is closed after its time."""
+    monkeypatch.setitem(webhook_server.LIMITS, "body_timeout", 0.2)
+    monkeypatch.setitem(webhook_server.LIMITS, "idle_connection_timeout", 0.2)
+    async with bot_api.serve() as api, serving(api, responder) as chosen:
+        await api.said("setWebhook")
+        token, content = secret(chosen), json.dumps(question(1)).encode()
+        whole = f"Content-Length: {len(content)}\r\n\r\n"
+        if begun == "nothing":
+            reader, writer = await asyncio.open_connection("127.0.0.1", chosen.webhook_port)
+        elif begun == "half of the headers":
+            reader, writer = await sent(chosen.webhook_port, "Content-Le", token=token)
+        elif begun == "half of the body":
+            reader, writer = await sent(chosen.webhook_port, whole, content[:9], token=token)
+        else:
+            reader, writer = await sent(chosen.webhook_port, whole, content, token=token)
+            assert await status(reader) == 200
+            await api.said()
+        await asyncio.wait_for(reader.read(), bot_api.PATIENCE)
+        assert reader.at_eof()
+        writer.close()
+
+
+async def test_headers_without_end_are_hung_up_on(responder: Responder) -> None:
+    """More than 16 KB of headers are not read."""
+    async with bot_api.serve() as api, serving(api, responder) as chosen:
+        await api.said("setWebhook")
+        reader, writer = await sent(chosen.webhook_port, f"X: {'x' * (17 << 10)}\r\n\r\n", token=secret(chosen))
+        assert await asyncio.wait_for(reader.read(), bot_api.PATIENCE) == b""
+        writer.close()
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400, 1.5, "7", None])
+async def test_an_update_without_a_usable_number_is_refused(
+    responder: Responder, tmp_path: Path, caplog: pytest.LogCaptureFixture, number: object
+) -> None:
+    """It neither gets into the inbox nor keeps others from it."""
+    async with bot_api.serve() as api, serving(api, responder, BOT_DATA=tmp_path) as chosen:
+        await api.said("setWebhook")
+        assert await call(chosen.webhook_port, question(1) | {"update_id": number}, secret(chosen)) == 400
+        assert await call(chosen.webhook_port, question(2), secret(chosen)) == 200
+        assert "Здравствуйте" in (await api.said())["text"]
+        assert api.nothing_more_said()
+    assert "update without a number cannot be read and is passed over" in caplog.text
+    assert unhandled(tmp_path) == 0
+
+
+async def test_an_update_that_cannot_be_read_is_not_called_again(responder: Responder, caplog: pytest.LogCaptureFixture) -> None:
+    """As with polling, what the bot cannot read is passed over by its number, and Telegram is told that it came. The log does not
+    tell its words."""
+    async with bot_api.serve() as api, serving(api, responder) as chosen:
+        await api.said("setWebhook")
+        broken = {"update_id": 7, "message": {"message_id": 1, "text": ["secret words"]}}
+        assert await call(chosen.webhook_port, broken, secret(chosen)) == 200
+        assert await call(chosen.webhook_port, question(8), secret(chosen)) == 200
+        await api.said()
+    assert "update 7 cannot be read and is passed over" in caplog.text
+    assert "secret words" not in caplog.text
+
+
+async def test_telegram_is_told_until_it_hears(responder: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Telegram cannot be reached at the start, it is told later where to call, and calls are taken meanwhile."""
+    monkeypatch.setattr(webhook_server, "RETRY", 0.01)
+    api = BotApi()
+    api.faults["setWebhook"] += [Refused(500, "Internal Server Error"), Refused(502, "Bad Gateway")]
+    async with bot_api.serve(api), serving(api, responder) as chosen:
+        assert (await api.said("setWebhook"))["url"] == URL
+        assert await call(chosen.webhook_port, question(1), secret(chosen)) == 200
+        await api.said()
 
 
 async def test_the_heartbeat_is_the_servers(responder: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

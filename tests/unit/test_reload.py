@@ -1,13 +1,17 @@
 """Live reload."""
 
 import asyncio
+import os
+from collections.abc import Callable
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 
 from bot import reload
 from bot.answering.responder import Responder
-from bot.faq import load
+from bot.faq import Faq, load, state_of
+from bot.learning import learn_apart
 from bot.matching import Matcher
 from bot.reload import Live
 from bot.storage import index_cache
@@ -16,9 +20,15 @@ from tests.conftest import SMALL, Running
 
 MORE = """- id: juice
   question: How do I press juice?
-  also: [juice recipe]
+  also: [juice recipe, press the oranges]
   answer: Press oranges.
 """
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files are looked at more often than in a bot."""
+    monkeypatch.setattr(reload, "EVERY", 0.05)
 
 
 class Editor:
@@ -85,6 +95,25 @@ async def test_a_large_faq_is_learned_from_at_once_and_learned_anew_later(
     await watching
 
 
+async def test_an_answer_mended_before_all_is_learned_anew_does_not_cancel_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second save that changes no phrasing leaves those of the first to be learned anew."""
+    monkeypatch.setattr(reload, "SMALL", 0)
+    monkeypatch.setattr(reload, "SETTLED", 0.0)
+    editor = Editor(tmp_path)
+    await editor.save(MORE)
+    await editor.save(MORE.replace("Press", "Squeeze"))
+    on_top = editor.live.responder.matcher
+    stop = asyncio.Event()
+    watching = asyncio.create_task(editor.live.watch(editor.taken.put_nowait, stop))
+    async with asyncio.timeout(60):
+        while (await editor.taken.get()).matcher is on_top:
+            pass
+    stop.set()
+    await watching
+
+
 PHRASINGS = "language: en\nphrasings:\n  tea: [{}]\n"
 
 
@@ -93,12 +122,15 @@ class Watcher(Editor):
 
     async def __aenter__(self) -> "Watcher":
         self.stop = asyncio.Event()
+        looked, reload_ = asyncio.Event(), self.live.reload
+
+        async def noted(changed: Callable[[Responder], None]) -> None:
+            await reload_(changed)
+            looked.set()
+
+        self.live.reload = noted  # type: ignore[method-assign]
         self.watching = asyncio.create_task(self.live.watch(self.taken.put_nowait, self.stop))
-        await asyncio.to_thread(self.file.touch)
-        async with asyncio.timeout(30):
-            while self.taken.empty():  # until the folder is being followed
-                self.file.touch()
-                await asyncio.sleep(0.3)
+        await asyncio.wait_for(looked.wait(), 30)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -145,16 +177,163 @@ async def test_a_config_map_is_followed(tmp_path: Path) -> None:
         await editor.taught("quantum physics", "tea")
 
 
-@pytest.mark.parametrize("name", ["en.yaml", "phrasings/en.yml", "phrasings", "..data", "phrasings/..data"])
-def test_what_may_hold_the_faq_is_looked_at(name: str) -> None:
-    """Files one folder deep, folders, and the link of a ConfigMap in either bring a reload."""
-    assert reload._may_hold_faq(Path(name))
+JUICE = SMALL.format(more=MORE)
 
 
-@pytest.mark.parametrize("name", [".#en.yaml", "._en.yaml", "..data/en.yaml", "phrasings/.en.yaml.swp", "a/b/c.yaml", "x.json"])
-def test_what_is_no_file_of_the_faq_is_not_looked_at(name: str) -> None:
-    """Names with a dot, files two folders down and files of another kind bring no reload."""
-    assert not reload._may_hold_faq(Path(name))
+def _moved_away_and_replaced(folder: Path) -> None:
+    folder.rename(folder.with_name("old"))
+    folder.mkdir()
+    (folder / "en.yaml").write_text(JUICE)
+
+
+def _link_to_a_folder_switched(folder: Path) -> None:
+    (folder.parent / "v2").mkdir()
+    (folder.parent / "v2" / "en.yaml").write_text(JUICE)
+    (folder.parent / "new").symlink_to("v2")
+    (folder.parent / "new").replace(folder)
+
+
+def _target_of_a_link_edited(folder: Path) -> None:
+    with (folder / "en.yaml").resolve().open("a") as file:
+        file.write(MORE)
+
+
+def _link_to_a_file_switched(folder: Path) -> None:
+    (folder.parent / "v2.txt").write_text(JUICE)
+    (folder / "new").symlink_to("../v2.txt")
+    (folder / "new").replace(folder / "en.yaml")
+
+
+def _put_back_with_the_times_of_before(folder: Path) -> None:
+    file, text = folder / "en.yaml", (folder / "en.yaml").read_text()
+    status = file.stat()
+    (folder / "new").write_text(text.replace("brewing tea leaves", "press the oranges "))
+    (folder / "new").replace(file)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("link", "save"),
+    [
+        ("", _moved_away_and_replaced),
+        ("folder", _link_to_a_folder_switched),
+        ("folder", _target_of_a_link_edited),
+        ("file", _link_to_a_file_switched),
+        ("file", _target_of_a_link_edited),
+        ("", _put_back_with_the_times_of_before),
+    ],
+)
+async def test_a_save_is_seen_however_it_is_made(tmp_path: Path, link: str, save: Callable[[Path], None]) -> None:
+    """A folder that is moved away and replaced, a link that is switched or whose target is edited, and another file of the same
+    size and time are taken up."""
+    folder = tmp_path / "faq"
+    (tmp_path / "v1").mkdir()
+    if link == "folder":
+        folder.symlink_to("v1")
+    else:
+        folder.mkdir()
+    if link == "file":
+        (tmp_path / "v1.txt").touch()
+        (folder / "en.yaml").symlink_to("../v1.txt")
+    async with Watcher(folder) as editor:
+        assert editor.ask("press the oranges") == []
+        save(folder)
+        await editor.taught("press the oranges", *(["tea"] if save is _put_back_with_the_times_of_before else ["juice"]))
+
+
+async def test_one_file_behind_a_link_is_followed(tmp_path: Path) -> None:
+    """Where the FAQ is one file, its link may be switched, and its target edited."""
+    editor = Watcher(tmp_path)
+    for version in ("v1.yaml", "v2.yaml"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / version).write_text(SMALL.format(more=MORE if version == "v2.yaml" else ""))
+    editor.file.unlink()
+    editor.file.symlink_to("data/v1.yaml")
+    editor.live = Live(editor.file, tmp_path / "data", editor.live.responder, editor._tell)
+    async with editor:
+        (tmp_path / "link").symlink_to("data/v2.yaml")
+        (tmp_path / "link").replace(editor.file)
+        await editor.taught("press the oranges", "juice")
+        (tmp_path / "data" / "v2.yaml").write_text(SMALL.format(more=""))
+        await editor.taught("press the oranges")
+
+
+async def test_what_was_saved_before_the_bot_looked_is_taken_up(tmp_path: Path) -> None:
+    """Between the reading of the files and the first look minutes may pass, while there is no network."""
+    editor = Watcher(tmp_path)
+    editor.file.write_text(JUICE)
+    async with editor:
+        assert editor.ask("press the oranges") == ["juice"]
+
+
+async def test_a_file_that_is_touched_and_not_changed_is_no_new_faq(tmp_path: Path) -> None:
+    """What holds the same is not taken up again."""
+    editor = Editor(tmp_path)
+    before = editor.live.responder
+    await editor.save("")
+    assert editor.live.responder is before
+
+
+async def test_a_fault_does_not_end_live_reload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong, when looking or when reading, is told in the log, and the next save is taken up."""
+    monkeypatch.setattr(reload, "AGAIN", 0.01)
+    load_ = index_cache.load
+    faults = [OSError("the disk is gone"), MemoryError("no memory")]
+
+    def state(path: Path) -> object:
+        if len(faults) == 2 and current_thread().name != "look":
+            raise faults.pop(0)
+        return state_of(path)
+
+    def loaded(path: Path, data: Path | None) -> list[Faq]:
+        if faults:
+            raise faults.pop(0)
+        return load_(path, data)
+
+    monkeypatch.setattr(reload, "state_of", state)
+    monkeypatch.setattr(index_cache, "load", loaded)
+    async with Watcher(tmp_path) as editor:
+        editor.file.write_text(JUICE)
+        await editor.taught("press the oranges", "juice")
+    told = [record for record in caplog.records if "following the FAQ's files failed, and is begun again" in record.message]
+    assert [str(record.exc_info[1]) for record in told if record.exc_info] == ["the disk is gone", "no memory"]
+
+
+async def test_looking_goes_on_though_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that raises is followed by a reading, and by more looks."""
+    editor = Editor(tmp_path)
+
+    def failing(_: Path) -> object:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(reload, "state_of", failing)
+    assert editor.live._differs()
+
+
+async def test_learning_anew_that_dies_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault in it is told, and what was saved is learned anew all the same."""
+    monkeypatch.setattr(reload, "SMALL", 0)
+    monkeypatch.setattr(reload, "SETTLED", 0.0)
+    monkeypatch.setattr(reload, "AGAIN", 0.01)
+    apart, deaths = learn_apart, [OSError("no process"), OSError("no process again")]
+
+    def dying(faq: Path, data: Path | None) -> None:
+        if deaths:
+            raise deaths.pop()
+        apart(faq, data)
+
+    monkeypatch.setattr(reload, "learn_apart", dying)
+    async with Watcher(tmp_path) as editor:
+        editor.file.write_text(JUICE)
+        async with asyncio.timeout(60):
+            on_top = (await editor.taken.get()).matcher
+            while (await editor.taken.get()).matcher is on_top:
+                pass
+    assert caplog.text.count("learning anew failed, and is begun again") == 2
 
 
 async def test_the_editors_read_which_file_is_broken(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import io
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
 from bot import logs
 from bot.settings import Settings
+from tests.conftest import python_m_bot
 
 TOKEN = "123456:AAE-secret_secret"
 
@@ -43,3 +45,22 @@ def test_the_log_hides_the_token_even_in_a_traceback(monkeypatch: pytest.MonkeyP
     assert "bad url https://api/bot***/getMe" in stream.getvalue()
     assert TOKEN not in stream.getvalue()
     assert "POST" not in stream.getvalue()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of this kind")
+@pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o640, 1), (0o604, 1), (None, 0)])
+def test_run_warns_once_of_an_env_file_that_others_may_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None, warnings: int
+) -> None:
+    """The log says what to do; the token is not in it. A file of one's own, or none, is no matter."""
+    monkeypatch.chdir(tmp_path)
+    if mode is not None:
+        (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+        (tmp_path / ".env").chmod(mode)
+    none = tmp_path / "none.yaml"
+    here = {"PYTHONPATH": str(Path(__file__).parents[2]), "BOT_FAQ": str(none)}
+    process = python_m_bot("run", **here, **({} if mode else {"TELEGRAM_BOT_TOKEN": TOKEN}))
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, b"none.yaml" in err) == (2, True)
+    assert err.count(b"others on this machine may read .env, and the token with it: chmod 600 .env") == warnings
+    assert b"secret_secret" not in err

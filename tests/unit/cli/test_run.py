@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,12 +68,29 @@ async def test_run_without_a_network_says_so_and_waits() -> None:
     assert (process.returncode, TOKEN.encode() in err) == (0, False)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe in the place of a file")
-def test_a_stop_while_the_faq_is_read_is_orderly(tmp_path: Path) -> None:
+def test_a_stop_while_the_faq_is_read_is_orderly() -> None:
     """SIGTERM before the bot polls ends it with exit code 0 and without a word."""
-    os.mkfifo(faq := tmp_path / "faq.yaml")
-    running = python_m_bot("run", TELEGRAM_BOT_TOKEN=TOKEN, BOT_FAQ=str(faq), BOT_DATA=str(tmp_path))
-    with faq.open("wb"):  # opens once the bot reads
+    holding = "index_cache.load = lambda *_: (print('reads', flush=True), time.sleep(99))"
+    code = f"import time; from bot.cli import main; from bot.storage import index_cache; {holding}; main(['run'])"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN}
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"reads\n"
         running.terminate()
         assert running.communicate(timeout=30) == (b"", b"")
     assert running.returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices")
+@pytest.mark.parametrize("odd", ["a pipe", "a device"])
+def test_a_pipe_or_a_device_among_the_files_holds_nothing_up(small: Path, odd: str) -> None:
+    """check, ask and run tell it as a finding, and end."""
+    file = small.with_name("odd.yaml")
+    os.mkfifo(file) if odd == "a pipe" else file.symlink_to("/dev/zero")
+    finding = "odd.yaml:1:1: error: cannot be read: it is a folder, a pipe or a device"
+    for command, code in ((("check",), 1), (("ask", "x"), 2), (("run",), 2)):
+        process = python_m_bot(*command, BOT_FAQ=str(small.parent), TELEGRAM_BOT_TOKEN=TOKEN)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, finding in (out + err).decode()) == (code, True)

@@ -1,11 +1,12 @@
 """Which files a FAQ has, and of which kind each is."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from bot.faq import files_of
-from bot.faq.files import EntriesFile, OffTopicFile, PhrasingsFile, kind_of
+from bot.faq import FaqError, content_of, files_of, load
+from bot.faq.files import LARGEST, EntriesFile, OffTopicFile, PhrasingsFile, kind_of
 
 
 def test_the_files_of_a_folder_and_of_its_folders_come_in_order(tmp_path: Path) -> None:
@@ -57,3 +58,43 @@ def test_one_file_is_itself(tmp_path: Path) -> None:
 def test_a_kind_is_known_by_its_keys(keys: str, kind: object) -> None:
     """What is neither phrasings nor off-topic questions alone is a file of entries."""
     assert kind_of(keys.split()) is kind
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices")
+@pytest.mark.parametrize("kind", ["a pipe", "a link to a pipe", "a link to a device", "a link to a folder's name"])
+def test_what_is_no_regular_file_is_a_finding(small: Path, kind: str) -> None:
+    """A pipe, which would never end, and a device are told beside the mistakes of the other files, and never opened."""
+    odd = small.with_name("odd.yaml")
+    if kind == "a pipe":
+        os.mkfifo(odd)
+    elif kind == "a link to a pipe":
+        os.mkfifo(small.with_name("pipe"))
+        odd.symlink_to("pipe")
+    else:
+        odd.symlink_to("/dev/zero" if kind == "a link to a device" else "nothing/")
+    small.write_text("language: en", "utf-8")
+    with pytest.raises(FaqError) as raised:
+        load(small.parent)
+    found = [f"{finding.file.rpartition('/')[2]}: {finding.message}" for finding in raised.value.findings]
+    assert found[0].startswith("odd.yaml: cannot be read: ")
+    assert found[1].startswith("small.yaml: entries is missing")
+    assert kind.endswith("name") or "put a file in its place" in found[0]
+
+
+def test_a_link_to_a_file_is_read(small: Path) -> None:
+    """What counts is where a link leads, over however many."""
+    small.with_name("one").symlink_to(small)
+    small.with_name("two").symlink_to("one")
+    assert content_of(small.with_name("two")) == small.read_bytes()
+
+
+def test_a_file_of_more_than_64_mb_is_a_finding(tmp_path: Path) -> None:
+    """The most that is read is 64 MB; a file of one byte more is told."""
+    large = tmp_path / "en.yaml"
+    with large.open("wb") as file:
+        file.truncate(LARGEST)
+    assert len(content_of(large)) == 64 << 20
+    with large.open("ab") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(FaqError, match="cannot be read: it has more than 64 MB: split it"):
+        load(large)

@@ -1,5 +1,9 @@
 """Trained indexes on disk."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +122,61 @@ def test_only_large_files_that_are_new_are_cold(small: Path, tmp_path: Path, mon
     index_cache.load(small, tmp_path / "cache")
     assert not index_cache.cold(small, tmp_path / "cache")
     assert not index_cache.cold(tmp_path / "none.yaml", None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owners and modes of this kind")
+@pytest.mark.parametrize("whose", ["writable by all", "writable by the group", "another user's", "a pipe"])
+def test_only_files_of_ones_own_are_trusted(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str) -> None:
+    """A file that somebody else may have written is made again, though its digest is right."""
+    folder = tmp_path / "cache"
+    languages = {"en": ENTRIES}
+    index_cache.load(small, folder)
+    index_cache.index(languages, folder)
+    for file in folder.iterdir():
+        if whose == "a pipe":
+            file.unlink()
+            os.mkfifo(file)
+        else:
+            file.chmod({"writable by all": 0o602, "writable by the group": 0o620}.get(whose, 0o600))
+    if whose == "another user's":
+        me = os.getuid()
+        monkeypatch.setattr(os, "getuid", lambda: me + 1)
+    assert index_cache.find(languages, folder) is None
+    monkeypatch.setattr(faq, "load", lambda path: [])
+    assert index_cache.load(small, folder) == []  # read anew, and not from the cache
+    index_cache.index(languages, folder)
+    monkeypatch.undo()
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
+    assert index_cache.find(languages, folder)
+
+
+def test_what_a_killed_start_had_half_written_is_cleared(small: Path, tmp_path: Path) -> None:
+    """Partial files of processes that are gone are removed, those of running ones and all else in the folder stay."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    key = "0123456789abcdef"
+    gone = [f"{key}.{ended.pid}", f"kk-ru-{key}.{ended.pid}", f"{key}.{os.getpid()}", f"{key}.{10**30}"]
+    kept = [f"{key}.{os.getppid()}", f"inbox.sqlite3.{ended.pid}", f"journal.{ended.pid}", f"{key}.index"]
+    for name in (*gone, *kept):
+        (tmp_path / name).touch()
+    index_cache.load(small, tmp_path)
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left & {*gone, *kept} == {*kept}
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be written whole is removed."""
+
+    def full(_: Path, __: Path) -> Path:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert index_cache.index({"en": ENTRIES}, tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_nothing_in_the_cache_is_code(small: Path, tmp_path: Path) -> None:
+    """The FAQs are JSON, and the arrays are read without pickle."""
+    index_cache.load(small, tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    assert json.loads(file.read_bytes()[32:])[0]["entries"][0]["also"][0] == "tea recipe"
