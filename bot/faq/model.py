@@ -91,13 +91,13 @@ class Entry(Model):
     answer: Html
     """The answer, in Telegram HTML: <b>, <i>, <a href="…"> and so on; &lt; &gt; &amp; for < > &."""
     source: Paragraphs = ()
-    """The paragraph of the speech that says so, or a list of them."""
+    """The paragraph of the text that says so, or a list of them."""
     related: tuple[Id, ...] = ()
     """Ids of entries that a reader may want next."""
     items: tuple[Id, ...] = ()
     """Where the answer is a list: the ids of the entries about its items, in its order, for "and the second?"."""
     gap: Annotated[bool, Field(strict=True)] = False
-    """True where the speech does not answer the question, and the answer says so."""
+    """True where the text does not answer the question, and the answer says so."""
     small_talk: Annotated[bool, Field(strict=True)] = False
     """True where the entry is about the conversation: it gives way to a real question in the same message."""
 
@@ -109,15 +109,15 @@ class Entry(Model):
 class Messages(Model):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
-    description: Description = "I answer questions about a speech. Ask in your own words."
+    description: Description = "I answer questions from this FAQ. Ask in your own words."
     """What the bot can do, in an empty chat with it; at most 512 characters."""
-    short_description: ShortDescription = "Questions and answers about a speech."
+    short_description: ShortDescription = "Questions and answers."
     """The same in its profile; at most 120 characters."""
-    start: Message = "Hello! Ask me anything about the speech, in your own words. For example:"
+    start: Message = "Hello! Ask me in your own words. For example:"
     """The answer to /start, above three questions as buttons. Telegram HTML."""
     help: Message = "Ask a question in your own words. /topics lists what I can answer."
     """The answer to /help. Telegram HTML."""
-    about: Message = "All answers come from one text: the report of the speech."
+    about: Message = "All answers come from this FAQ."
     """The answer to /source. Telegram HTML."""
     privacy: Message = "Questions are kept without names, so that the editors see what I lack."
     """The answer to /privacy. Telegram HTML."""
@@ -137,9 +137,9 @@ class Messages(Model):
     """Above related questions."""
     more: Plain = "Here is what else there is on this:"
     """Above what is offered after "more"."""
-    unknown: Plain = "I do not know. The speech may not speak of it, or I did not understand: please ask in other words."
+    unknown: Plain = "I do not know: this FAQ may not speak of it, or I did not understand. Please ask in other words."
     """What the bot says where it has no answer."""
-    source: SourceLine = "Source: the report of the speech, para. {paragraphs}"
+    source: SourceLine = "Source: para. {paragraphs}"
     """The line below an answer; {paragraphs} becomes the numbers."""
     nothing_asked: Plain = "Please ask your question in words."
     """What the bot says to a message without words."""

@@ -229,7 +229,7 @@ def _new_entry(identity: str, group: Group, responder: Responder) -> str:
     entry = {"id": identity, "question": group.question, "also": list(group.wordings[1:]), "gap": True, "answer": answer}
     return (
         f"# asked {_times(group.count)}, last on {group.last:%Y-%m-%d}: write the answer, add its source:, and name the entry.\n"
-        f"# Delete gap: if the speech does answer this.\n{_dump([{key: value for key, value in entry.items() if value}])}"
+        f"# Delete gap: if the text does answer this.\n{_dump([{key: value for key, value in entry.items() if value}])}"
     )
 
 

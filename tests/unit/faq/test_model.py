@@ -14,7 +14,7 @@ def test_the_longest_id_fits_a_button() -> None:
 def test_an_answer_is_laid_out_once() -> None:
     """Question, answer and source stand apart; what is no HTML is escaped; small talk shows its answer alone."""
     shown = answer_html(Entry.model_validate(TEA), Messages())
-    assert shown == ("<b>Tea &amp; milk?</b>\n\nBoil <b>water</b>.\n\n<i>Source: the report of the speech, para. 1, 2</i>")
+    assert shown == ("<b>Tea &amp; milk?</b>\n\nBoil <b>water</b>.\n\n<i>Source: para. 1, 2</i>")
     assert answer_html(Entry.model_validate({**TEA, "small_talk": True}), Messages()) == "Boil <b>water</b>."
 
 

@@ -18,7 +18,7 @@ def test_an_answer_shows_question_answer_and_source(small: Path) -> None:
     assert render.answer_html(faq.entries[0], faq.messages).split("\n\n") == [
         "<b>How do I make tea?</b>",
         "Boil <b>water</b> &amp; wait.",
-        "<i>Source: the report of the speech, para. 1, 2</i>",
+        "<i>Source: para. 1, 2</i>",
     ]
 
 
