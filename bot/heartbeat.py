@@ -18,6 +18,10 @@ class Heartbeat:
         self._file = state_folder(data) / FILE
         self._next = 0.0
 
+    def rest(self, seconds: float) -> None:
+        """No beat for so long: the bot can answer nobody, though it polls."""
+        self._next = time.monotonic() + seconds
+
     def beat(self) -> None:
         """Telegram has answered a poll, or the webhook's server a call."""
         now = time.monotonic()
@@ -37,5 +41,5 @@ def judge(data: Path | None) -> tuple[bool, str]:
         return False, "no sign of life yet: is the bot running, with the same BOT_DATA?"
     said = f"the last sign of life was {age:.0f} s ago"
     if abs(age) > STALE:  # of the future: the clock was set back, and no poll has succeeded since
-        return False, f"{said}: the bot has ended, hangs, or cannot reach Telegram; its log says which"
+        return False, f"{said}: the bot has ended, hangs, cannot reach Telegram or waits for its limit; its log says which"
     return True, said

@@ -138,4 +138,6 @@ class Running:
         assert self.application.updater is not None
         await self.application.updater.stop()
         await self.application.stop()
+        assert self.application.post_stop is not None
+        await self.application.post_stop(self.application)
         await self.application.shutdown()

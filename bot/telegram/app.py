@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -17,6 +17,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     Defaults,
+    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
@@ -29,10 +30,12 @@ from bot.settings import Settings
 from bot.storage.journal import Journal
 from bot.telegram import groups, inline, profile, questions, taps
 from bot.telegram.commands import COMMANDS, show_help
+from bot.telegram.connection import Connection, unreachable
 from bot.telegram.conversations import Context, Conversations
+from bot.telegram.failures import RETRY_DELAYS, Failures
 from bot.telegram.inbox import Inbox
 from bot.telegram.rate_limit import RateLimiter
-from bot.telegram.requests import CONCURRENT_UPDATES, Connection, DiscreetBot, PollRequest, Request
+from bot.telegram.requests import CONCURRENT_UPDATES, DiscreetBot, PollRequest, Request
 from bot.telegram.webhook import WebhookError, WebhookInbox, server_options, watch_server
 
 log = logging.getLogger(__name__)
@@ -93,8 +96,9 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         raise ValueError("settings without a token")
     api = str(settings.api_url).rstrip("/")
     conversations = Conversations(responder, Journal.open(settings.data, enabled=settings.journal))
-    connection, heartbeat = Connection(), Heartbeat(settings.data)
+    heartbeat = Heartbeat(settings.data)
     inbox = WebhookInbox(settings.data, CONCURRENT_UPDATES, heartbeat) if webhook else Inbox(settings.data, CONCURRENT_UPDATES)
+    connection = Connection(inbox, heartbeat)
     bot = DiscreetBot(
         settings.token.get_secret_value(),
         f"{api}/bot",
@@ -106,7 +110,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_sending_without_reply=True,
         ),
-        rate_limiter=RateLimiter(),
+        rate_limiter=RateLimiter(connection),
     )
     application: App = (
         ApplicationBuilder()
@@ -115,13 +119,15 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         .bot(bot)
         .update_queue(inbox)
         .concurrent_updates(inbox.processor)
-        .post_init(_follow(settings, conversations, heartbeat if webhook else None))
-        .post_shutdown(_unfollow)
+        .post_init(_follow(settings, conversations, connection, heartbeat if webhook else None))
+        .post_stop(_unfollow)
+        .post_shutdown(_unfollow)  # where the end came before the start was over
         .build()
     )
     inbox.bot = bot
     application.bot_data["conversations"] = conversations  # where Context finds them
     add_handlers(application)
+    application.add_error_handler(Failures(inbox, connection).tell)
     return application
 
 
@@ -145,39 +151,19 @@ def add_handlers(application: App) -> None:
     application.add_handler(CallbackQueryHandler(taps.handle_tap))
     application.add_handler(InlineQueryHandler(inline.offer_answers))
     application.add_handler(ChatMemberHandler(groups.forget_left_chat, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_error_handler(tell_failure)
-
-
-async def tell_failure(update: object, context: Context) -> None:
-    """Say what went wrong: in the log without anyone's words, to the person in one line."""
-    error = context.error
-    if isinstance(error, Conflict):
-        log.error("another program polls Telegram with this token: stop it. This one waits and tries again")
-    elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        log.debug("no connection", exc_info=error)  # the connection has said so already
-    elif isinstance(update, Update) and isinstance(error, Forbidden):
-        log.info("update %s: the bot may not write there", update.update_id)
-    elif isinstance(update, Update):
-        log.error("update %s failed", update.update_id, exc_info=error)
-        if update.effective_message and not isinstance(error, TelegramError):  # it has our message, or takes none
-            await update.effective_message.reply_text(context.conversations.messages(update.effective_user).failed)
-    else:
-        log.error("failed", exc_info=error)
 
 
 def _follow(
-    settings: Settings, conversations: Conversations, webhook: Heartbeat | None
+    settings: Settings, conversations: Conversations, connection: Connection, webhook: Heartbeat | None
 ) -> Callable[[App], Coroutine[Any, Any, None]]:
-    """What is done once the bot is about to start: it introduces itself, and follows the FAQ files from then on;
-    and watches the server of the webhook, whose heartbeat is given, if there is one."""
+    """What is done beside answering once the bot is about to start: it introduces itself, which nobody waits for; and from then
+    on it follows the FAQ files, looks for Telegram where that is lost, and watches the server of the webhook, whose heartbeat is
+    given, if there is one."""
 
     async def start(application: App) -> None:
         async def tell(text: str) -> None:
             if settings.admin_chat is not None:
-                try:
-                    await application.bot.send_message(settings.admin_chat, text, parse_mode=None)
-                except TelegramError as error:
-                    log.warning("BOT_ADMIN_CHAT could not be told: %s", error)
+                await _tell_editors(application.bot, settings.admin_chat, text)
 
         def adopt(responder: Responder) -> None:
             """Answer from another version of the FAQ from now on; what is being answered stays with its own."""
@@ -185,13 +171,29 @@ def _follow(
             settle()
 
         live = Live(settings.faq, settings.data, conversations.responder, tell)
-        watching = [asyncio.create_task(live.watch(adopt))]
+        watching = [
+            asyncio.create_task(live.watch(adopt)),
+            asyncio.create_task(connection.probe(application.bot)),
+            asyncio.create_task(profile.introduce(application.bot, conversations.responder), name="introduction"),
+        ]
         if webhook:
             watching.append(asyncio.create_task(watch_server(settings, webhook)))
         application.bot_data["watching"] = watching  # held, or the event loop forgets them
-        await profile.introduce(application.bot, conversations.responder)
 
     return start
+
+
+async def _tell_editors(bot: ExtBot[Any], chat: int, text: str) -> None:
+    for pause in (0.0, *RETRY_DELAYS):
+        await asyncio.sleep(pause)
+        try:
+            await bot.send_message(chat, text, parse_mode=None)
+            return
+        except TelegramError as error:
+            failure = error
+            if not unreachable(error):
+                break
+    log.warning("BOT_ADMIN_CHAT could not be told: %s", failure)
 
 
 async def _unfollow(application: App) -> None:

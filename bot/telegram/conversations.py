@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from cachetools import TTLCache
@@ -40,6 +41,9 @@ class Conversations:
         # The chat and the number of a person's message lead to the number of the bot's message that answers it.
         self._our_messages: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
         self._hinted: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)
+        # An answer may have to be tried several times, and its question is one: chat, number and time of the last edit of the
+        # person's message lead to the row.
+        self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
 
     def language(self, user: User | None) -> str:
         """The language in which the bot speaks to a person whose words do not tell one."""
@@ -49,10 +53,16 @@ class Conversations:
         """The bot's own words in that language."""
         return self.responder.messages(self.language(user))
 
-    def note(self, reply: Reply) -> int:
-        """Keep a question for the editors. Returns the number of its row in the journal, for the buttons of its reply."""
-        entries = reply.suggestions if reply.outcome == "suggest" else reply.entries
-        return self.journal.asked(reply.question, reply.outcome, reply.language, [entry.id for entry in entries])
+    def note(self, message: Message, reply: Reply) -> int:
+        """Keep the question of a message for the editors. Returns the number of its row in the journal, for the buttons of its
+        reply."""
+        key = (message.chat_id, message.message_id, message.edit_date)
+        row = self._rows.get(key)
+        if row is None:
+            entries = reply.suggestions if reply.outcome == "suggest" else reply.entries
+            row = self.journal.asked(reply.question, reply.outcome, reply.language, [entry.id for entry in entries])
+            self._rows[key] = row
+        return row
 
     def remember(self, message: Message, reply: Reply) -> None:
         """Remember an answer as the last one where the message was written."""
@@ -70,11 +80,11 @@ class Conversations:
         return self._our_messages.get((message.chat_id, message.message_id))
 
     def hint_is_due(self, chat: int) -> bool:
-        """Whether the last hint in a chat is long enough ago; then this counts as the next one."""
-        due = chat not in self._hinted
-        if due:
-            self._hinted[chat] = True
-        return due
+        """Whether the last hint in a chat is long enough ago."""
+        return chat not in self._hinted
+
+    def remember_hint(self, chat: int) -> None:
+        self._hinted[chat] = True
 
     def move(self, old: int, new: int) -> None:
         """Go on in another chat: the old one is the same group before it became a supergroup."""

@@ -2,7 +2,7 @@
 
 Telegram forgets an update once a later getUpdates confirms it. PTB confirms what it has in memory, so a crash would lose
 that. Here nothing is lost: what a crash interrupts is handled again at the next start, so an answer that was on its way may be
-given twice. A handler that raises has been heard by PTB's error handler: its update counts as handled, and is not tried again.
+given twice. A handler that raises has been heard by PTB's error handler: its update counts as handled, unless that postpones it.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import sqlite3
-from collections import deque
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.paths import state_folder
 from bot.storage.update_store import FILE, RECENT, UpdateStore
+from bot.telegram.turns import Turns
 from bot.telegram.updates import identity, readable
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ END = 2.8  # s after which a stop ends, whatever still waits for the network
 class Inbox(asyncio.Queue[object]):
     """PTB's update queue. Hands over at most `concurrent` updates at a time, and of one chat one after another.
 
-    The base class holds only what has been handed over; the rest waits here, by chat, and the chats take turns.
+    The base class holds only what has been handed over; the rest waits in `turns`.
     """
 
     def __init__(self, data: Path | None, concurrent: int) -> None:
@@ -42,28 +42,24 @@ class Inbox(asyncio.Queue[object]):
         self.processor = Processor(self, concurrent)
         self.bot: Bot | None = None
         self._store = UpdateStore(state_folder(data) / FILE)
-        self._concurrent = concurrent
+        self.turns = Turns(concurrent, self.put_nowait)
         self._changes: dict[int, str | None] = {}
         self._arrived: list[Update] = []
-        self._waiting: dict[int, deque[Update]] = {}
-        self._ready: deque[int] = deque()
-        self._busy: set[int] = set()
         self._flush_scheduled = self._failed = self._stopping = False
         self._retry_at = 0.0
         self._deadline: asyncio.TimerHandle | None = None
-        self._room = asyncio.Event()
-        self._room.set()
 
     async def room(self) -> None:
         """Wait, for PAUSE seconds at most, while as many chats wait for a place as there are places: asking Telegram for more
         would only cost time. However much one chat sends, it is one of them."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PAUSE):
-                await self._room.wait()
+                await self.turns.room.wait()
 
     def open(self) -> None:
         """Line up what the last run left."""
         self._stopping = False
+        self.turns.start()
         try:
             kept = self._store.kept(self._bot_id)
         except (sqlite3.Error, OSError) as error:
@@ -72,11 +68,11 @@ class Inbox(asyncio.Queue[object]):
         for update_id, content in kept:
             with contextlib.suppress(ValueError):
                 if update := readable(json.loads(content), self.bot):
-                    self._line_up(update)
+                    self.turns.line_up(update)
                     continue
             log.error("the kept update %s cannot be read: dropped", update_id)
             self._change(update_id, None)
-        self._hand_over()
+        self.turns.next()
         if kept:
             log.info("%d questions of the last run are answered first", len(kept))
 
@@ -105,21 +101,18 @@ class Inbox(asyncio.Queue[object]):
             self.stop()
             await super().put(update)
 
-    def done(self, update: Update, *, handled: bool) -> None:
-        """A handler has ended: the chat's next update may come. One that was not handled stays for the next start."""
-        chat = _chat(update)
-        self._busy.discard(chat)
-        if chat in self._waiting:
-            self._ready.append(chat)
+    def done(self, update: Update, *, handled: bool, again_in: float | None = None) -> None:
+        """A handler has ended: the chat's next update may come. One that was not handled stays: for as many seconds as it is put
+        off, or for the next start."""
         if handled:
             self._change(update.update_id, None)
-        self._hand_over()
+        self.turns.done(update, again_in)
 
     def stop(self) -> None:
         """Hand over nothing more, and give what is being handled GRACE seconds to end. The rest stays for the next start."""
         if not self._stopping:
             self._stopping = True
-            self._room.set()
+            self.turns.stop()
             while not self.empty():  # handed over, but not begun
                 self.get_nowait()
                 self.task_done()
@@ -162,8 +155,8 @@ class Inbox(asyncio.Queue[object]):
         known = self._write()
         for update in arrived:
             if update.update_id not in known:
-                self._line_up(update)
-        self._hand_over()
+                self.turns.line_up(update)
+        self.turns.next()
 
     def _write(self) -> set[int]:
         if not self._changes or asyncio.get_running_loop().time() < self._retry_at:
@@ -190,26 +183,6 @@ class Inbox(asyncio.Queue[object]):
         for update_id in [*self._changes][:-RECENT]:
             del self._changes[update_id]
 
-    def _line_up(self, update: Update) -> None:
-        chat = _chat(update)
-        if chat not in self._waiting:
-            self._waiting[chat] = deque()
-            if chat not in self._busy:
-                self._ready.append(chat)
-        self._waiting[chat].append(update)
-
-    def _hand_over(self) -> None:
-        while self._ready and len(self._busy) < self._concurrent and not self._stopping:
-            chat = self._ready.popleft()
-            self._busy.add(chat)
-            self.put_nowait(self._waiting[chat].popleft())
-            if not self._waiting[chat]:
-                del self._waiting[chat]
-        if len(self._ready) < self._concurrent or self._stopping:
-            self._room.set()
-        else:
-            self._room.clear()
-
 
 class Processor(BaseUpdateProcessor):
     """Tells the inbox when it begins, when an update is handled, and when it ends."""
@@ -218,6 +191,7 @@ class Processor(BaseUpdateProcessor):
         super().__init__(concurrent)
         self._inbox = inbox
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._postponed: dict[int, float] = {}
 
     async def initialize(self) -> None:
         self._inbox.open()
@@ -238,15 +212,14 @@ class Processor(BaseUpdateProcessor):
             if task:
                 self._tasks.discard(task)
             if isinstance(update, Update):
-                self._inbox.done(update, handled=handled)
+                again_in = self._postponed.pop(update.update_id, None)
+                self._inbox.done(update, handled=handled and again_in is None, again_in=again_in)
+
+    def postpone(self, update: Update, again_in: float) -> None:
+        """While an update is handled in vain: keep it, and hand it over again, so many seconds later at the earliest."""
+        self._postponed[update.update_id] = again_in
 
     def cancel(self) -> None:
         """End what is being handled; it stays in the inbox."""
         for task in self._tasks:
             task.cancel()
-
-
-def _chat(update: Update) -> int:
-    """What keeps its order: the chat, or the person where there is none. A private chat has its person's id."""
-    whose = update.effective_chat or update.effective_user
-    return whose.id if whose else update.update_id

@@ -30,7 +30,7 @@ async def answer_edited(update: Update, context: Context) -> None:
         return
     reply = conversations.responder.reply(text, client_language(message.from_user))
     conversations.remember(message, reply)
-    screen = reply_screen(conversations.responder, reply, conversations.note(reply))
+    screen = reply_screen(conversations.responder, reply, conversations.note(message, reply))
     with unchanged_is_fine():
         await context.bot.edit_message_text(screen.text, message.chat_id, number, reply_markup=screen.keyboard)
 
@@ -42,7 +42,7 @@ async def answer_guest(update: Update, context: Context) -> None:
         return
     text = without_mention(message, context.bot.username) or message.text or message.caption or ""
     reply = conversations.responder.reply(text, client_language(message.from_user))
-    conversations.note(reply)
+    conversations.note(message, reply)
     html = render.reply_html(reply, conversations.responder.messages(reply.language))
     await context.bot.answer_guest_query(message.guest_query_id, article("guest", reply.question.strip() or "?", html))
 
@@ -52,13 +52,14 @@ async def ask_for_words(update: Update, context: Context) -> None:
     message, conversations = message_of(update), context.conversations
     if conversations.hint_is_due(message.chat_id):
         await message.reply_text(conversations.messages(message.from_user).text_only)
+        conversations.remember_hint(message.chat_id)
 
 
 async def answer(message: Message, text: str, conversations: Conversations) -> None:
     """Answer a text that a person asks with a message, which may follow up the last reply there."""
     last_reply = conversations.last_reply(message)
     reply = conversations.responder.reply(text, client_language(message.from_user), last_reply)
-    await say(message, reply, conversations, conversations.note(reply))
+    await say(message, reply, conversations, conversations.note(message, reply))
 
 
 async def say(message: Message, reply: Reply, conversations: Conversations, row: int = 0) -> None:

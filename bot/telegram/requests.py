@@ -1,24 +1,24 @@
-"""Requests to Telegram: by what connections they go, what is said where it cannot be reached, and what none of them tells."""
+"""Requests to Telegram: by what connections they go, what is done about a refusal, and what none of them tells."""
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import httpx
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot import telegram_html
 from bot.heartbeat import Heartbeat
+from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import identity
 from bot.telegram.webhook import WebhookError
 
-log = logging.getLogger(__name__)
 CONCURRENT_UPDATES = 24  # answers on their way at a time
 
 
@@ -30,23 +30,6 @@ def unchanged_is_fine() -> Iterator[None]:
     except BadRequest as error:
         if "not modified" not in str(error):
             raise
-
-
-class Connection:
-    """Whether Telegram can be reached, said in the log once when it is lost and once when it is back."""
-
-    def __init__(self) -> None:
-        self._lost = False
-
-    def lost(self, error: Exception) -> None:
-        if not self._lost:
-            log.warning("Telegram cannot be reached (%s): trying again until it can", type(error).__name__)
-        self._lost = True
-
-    def held(self) -> None:
-        if self._lost:
-            log.warning("Telegram can be reached again")
-        self._lost = False
 
 
 class Request(BaseRequest):
@@ -79,16 +62,20 @@ class Request(BaseRequest):
         one = self._idle.pop()
         try:
             status, body = await one.do_request(*arguments, **options)
+            if not _by_telegram(status, body):
+                raise NetworkError(f"HTTP status {status}") from httpx.HTTPError(f"status {status}")
         except NetworkError as error:
             self._connection.lost(error)
             raise
         finally:
             self._idle.append(one)
-        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._connection.held()
-        else:
-            self._connection.lost(NetworkError(str(status)))
+        self._connection.held()
         return status, body
+
+
+def _by_telegram(status: int, body: bytes) -> bool:
+    """Whether Telegram carried out or refused a request: it refuses in JSON, and what else answers stands in between."""
+    return status < HTTPStatus.MULTIPLE_CHOICES or (status < HTTPStatus.INTERNAL_SERVER_ERROR and body.startswith(b"{"))
 
 
 class PollRequest(Request):
@@ -116,8 +103,8 @@ class PollRequest(Request):
 
 
 class DiscreetBot(ExtBot[Any]):
-    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and updates
-    come in smaller batches."""
+    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, updates come
+    in smaller batches, and a message that Telegram refuses is said in a plainer way."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
@@ -137,3 +124,39 @@ class DiscreetBot(ExtBot[Any]):
             return await super().set_webhook(*arguments, **options)
         except BadRequest as error:  # PTB would try for ever, without a word
             raise WebhookError(str(error)) from error
+
+    async def send_message(self, chat_id: int | str, text: str, *arguments: Any, **options: Any) -> Message:
+        """Without the thread where that is gone, and as plain text where Telegram cannot read the markup."""
+        while True:
+            try:
+                return await super().send_message(chat_id, text, *arguments, **options)
+            except BadRequest as error:
+                if "thread not found" in str(error) and options.get("message_thread_id"):
+                    options["message_thread_id"] = None
+                else:
+                    text = _plain(text, options, error)
+
+    async def edit_message_text(self, text: str, *arguments: Any, **options: Any) -> Message | bool:
+        """As plain text where Telegram cannot read the markup."""
+        try:
+            return await super().edit_message_text(text, *arguments, **options)
+        except BadRequest as error:
+            text = _plain(text, options, error)
+        return await super().edit_message_text(text, *arguments, **options)
+
+    async def answer_callback_query(self, *arguments: Any, **options: Any) -> bool:
+        """Nothing, after an outage that outlasted the tap: what follows is done all the same."""
+        try:
+            return await super().answer_callback_query(*arguments, **options)
+        except BadRequest as error:
+            if "query is too old" not in str(error).lower():
+                raise
+        return False
+
+
+def _plain(text: str, options: dict[str, Any], error: BadRequest) -> str:
+    """The text without markup, and the options for it; the error again if the markup is not what Telegram refuses."""
+    if "can't parse entities" not in str(error).lower() or ("parse_mode" in options and options["parse_mode"] is None):
+        raise error
+    options["parse_mode"] = None
+    return telegram_html.read(text).text

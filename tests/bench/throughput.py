@@ -29,6 +29,7 @@ from telegram.ext import AIORateLimiter, ApplicationBuilder, MessageHandler, fil
 from bot.cli.common import responder_of
 from bot.settings import Settings
 from bot.telegram import app
+from bot.telegram.connection import Connection
 from bot.telegram.requests import CONCURRENT_UPDATES
 from tests import bot_api
 from tests.bench.crash import AHEAD, LATENCY
@@ -148,6 +149,9 @@ def play(kind: str) -> None:
 
 class Unpaced(AIORateLimiter):
     """No limits at all."""
+
+    def __init__(self, _: Connection) -> None:
+        super().__init__()
 
     async def process_request(self, callback: Any, args: Any, kwargs: dict[str, Any], *_: Any, **__: Any) -> Any:
         return await callback(*args, **kwargs)

@@ -24,8 +24,9 @@ from bot.matching.index import MAX_UNKNOWN
 from bot.matching.lexicon import Lexicon
 from bot.matching.matcher import MAX_WORDS
 from bot.telegram import conversations
+from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
-from bot.telegram.requests import Connection, PollRequest
+from bot.telegram.requests import PollRequest
 from bot.telegram.updates import readable
 from tests.bot_api import BotApi
 from tests.conftest import SMALL
@@ -185,7 +186,7 @@ async def test_what_cannot_be_read_is_confirmed_all_the_same(
     inbox, heartbeat = Inbox(tmp_path, 1), Heartbeat(tmp_path)
     with caplog.at_level(logging.INFO):
         payload = json.dumps({"ok": True, "result": [{"update_id": 7, **broken}, 3, {"update_id": "x"}, message(8, text="tea")]})
-        content = PollRequest(Connection(), heartbeat, inbox).parse_json_payload(payload.encode())
+        content = PollRequest(Connection(inbox, heartbeat), heartbeat, inbox).parse_json_payload(payload.encode())
     assert content["result"] == [{"update_id": 8}]
     handed: Any = inbox.get_nowait()
     assert (handed.update_id, inbox.empty()) == (8, True)

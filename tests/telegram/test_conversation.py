@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.answering.responder import Responder
 from bot.faq import Faq
 from bot.storage import journal
+from bot.telegram.app import App
 from tests import bot_api
 from tests.bot_api import BotApi, Refused
 from tests.conftest import Running
@@ -312,19 +313,25 @@ async def test_ugly_messages_do_not_stop_it(api: BotApi, text: str) -> None:
     assert "Пожалуйста" in (await api.said())["text"]
 
 
+async def introduction(application: App) -> None:
+    """Wait until the bot has said in its profile what it is."""
+    (task,) = [task for task in application.bot_data["watching"] if task.get_name() == "introduction"]
+    await task
+
+
 async def test_the_profile_is_set_where_it_differs(responder: Responder) -> None:
     """Commands by scope and language and both descriptions are set at the first start, and not again at the second."""
     async with bot_api.serve() as api:
-        async with Running(api, responder):
-            pass
+        async with Running(api, responder) as application:
+            await introduction(application)
         first = [method for method, _ in api.requests if method.startswith("setMy")]
         assert Counter(first) == {"setMyCommands": 8, "setMyDescription": 4, "setMyShortDescription": 4}
         described = {code: text for (kind, _, code), text in api.profile.items() if kind == "description"}
         assert described["kk"] == responder.messages("kk").description
         assert described[None] == responder.messages("ru").description
         api.requests.clear()
-        async with Running(api, responder):
-            pass
+        async with Running(api, responder) as application:
+            await introduction(application)
         assert not [method for method, _ in api.requests if method.startswith("setMy")]
         assert api.violations == []
 
@@ -415,9 +422,10 @@ async def test_commands_that_cannot_be_set_do_not_stop_the_start(responder: Resp
     caplog.set_level(logging.WARNING)
     async with bot_api.serve() as api:
         api.faults["setMyCommands"].append(Refused(400, "Bad Request: whatever"))
-        async with Running(api, responder):
+        async with Running(api, responder) as application:
             await api.write("привет")
             assert "Здравствуйте" in (await api.said())["text"]
+            await introduction(application)
     assert "could not be set" in caplog.text
 
 

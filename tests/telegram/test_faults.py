@@ -6,14 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from aiohttp import web
 
 from bot.answering.responder import Responder
 from bot.faq import load
-from bot.telegram import rate_limit
-from bot.telegram.requests import Connection
+from bot.telegram import failures, rate_limit
+from bot.telegram.connection import Connection
 from tests import bot_api
 from tests.bot_api import Params, Refused
 from tests.conftest import Running
@@ -29,7 +28,7 @@ def tea(small: Path) -> Responder:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again soon."""
-    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", (0.05,) * 7)
+    monkeypatch.setattr(failures, "RETRY_DELAYS", (0.05,) * 7)
 
 
 def truncated() -> web.Response:
@@ -82,8 +81,9 @@ async def test_truncated_json_from_send_message(tea: Responder, caplog: pytest.L
     assert "update 1001 failed" in caplog.text
 
 
-async def test_a_reply_that_never_comes(tea: Responder) -> None:
+async def test_a_reply_that_never_comes(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sendMessage without a reply is given up after the timeout and sent again; others are answered meanwhile."""
+    monkeypatch.setattr(rate_limit, "SEND_TIMEOUT", 0.3)
     never = asyncio.Event()
     async with bot_api.serve() as api:
         send, heard = api._sendMessage, []
@@ -95,8 +95,7 @@ async def test_a_reply_that_never_comes(tea: Responder) -> None:
             return await send(params)
 
         api._sendMessage = deaf_at_first  # type: ignore[method-assign]
-        async with Running(api, tea) as application:
-            application.bot.request._all[0]._client.timeout = httpx.Timeout(0.3)
+        async with Running(api, tea):
             await api.write("tea recipe")
             await api.write("coffee recipe", chat=2)
             assert [(await api.said())["chat_id"] for _ in range(2)] == [2, 1]
@@ -140,7 +139,7 @@ async def test_a_clock_that_jumps(tea: Responder, tmp_path: Path, monkeypatch: p
 
 async def test_errors_do_not_make_it_busy(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """While Telegram answers 502, polls and tries of one answer each keep a distance that grows; what waits is answered after."""
-    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", (0.5, 1.0, 2.0, 4.0))
+    monkeypatch.setattr(failures, "RETRY_DELAYS", (0.5, 1.0, 2.0, 4.0))
     loop = asyncio.get_running_loop()
     calls: dict[str, list[float]] = {"getUpdates": [], "sendMessage": []}
     enough = asyncio.Event()

@@ -17,7 +17,6 @@ from bot.answering.responder import Responder
 from bot.cli import main
 from bot.faq import load
 from bot.settings import Settings
-from bot.telegram import rate_limit
 from bot.telegram.webhook import secret
 from tests import bot_api
 from tests.bench.crash import FAQ
@@ -184,9 +183,8 @@ async def test_a_start_that_fails_shows_it_nowhere(tmp_path: Path, form: str, we
     clean_files(tmp_path)
 
 
-async def test_no_repr_and_no_error_shows_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_repr_and_no_error_shows_it(small: Path) -> None:
     """repr and str of what holds it, and of every error in a chain with its traceback."""
-    monkeypatch.setattr(rate_limit, "RETRY_DELAYS", ())
     async with bot_api.serve() as api:
         running = Running(api, Responder(load(small)))
         application, chosen = running.application, settings(api)

@@ -1,0 +1,106 @@
+"""What becomes of an update whose handling failed: it is tried again, or it ends and the failure is said."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+import httpx
+from cachetools import LRUCache, TTLCache
+from telegram import Update
+from telegram.error import Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.telegram.connection import Connection, seconds, unreachable
+from bot.telegram.conversations import Context
+from bot.telegram.inbox import Inbox
+
+log = logging.getLogger(__name__)
+RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # s before each new try; the last one before all that follow
+MOST_TIMEOUTS = 2  # tries of an answer that may have arrived, though Telegram did not say so in time
+MOST_CUTS = 5  # the same where the connection was cut: as a rule it has not arrived then
+POISON = 1200.0  # s after which an update is given up that Telegram does not take, while it takes others
+REMEMBERED = 10_000  # updates whose tries are counted
+MUTE_CHATS, MUTE = 2_000, 3600.0  # chats where the bot may not write, and s for which this is not said again
+NO_RIGHTS = ("rights", "forbidden", "restricted", "topic_closed")  # in a refusal: the bot may not write in that chat
+
+
+@dataclass
+class Tries:
+    """The tries of one update that did not reach Telegram."""
+
+    first: float  # when the first of them failed, by the event loop's clock
+    failed: int = 0
+    doubtful: int = 0  # those of which Telegram may have heard all the same
+    answered: int = 0  # how many requests Telegram had carried out for anybody, when the last of them failed
+
+    def add(self, error: Exception, answered: int) -> bool:
+        """Note one more. Returns whether it was the last: any more would repeat the answer, or be of no use."""
+        others_answered = self.failed > 0 and answered > self.answered
+        self.failed, self.answered = self.failed + 1, answered
+        timeout = isinstance(error.__cause__, httpx.ReadTimeout)
+        if timeout or isinstance(error.__cause__, httpx.ReadError | httpx.RemoteProtocolError):
+            self.doubtful += 1
+            if self.doubtful >= (MOST_TIMEOUTS if timeout else MOST_CUTS):
+                return True
+        return others_answered and asyncio.get_running_loop().time() - self.first > POISON
+
+    def pause(self) -> float:
+        """s until the next."""
+        return RETRY_DELAYS[min(self.failed, len(RETRY_DELAYS)) - 1]
+
+
+class Failures:
+    """PTB's error handler."""
+
+    def __init__(self, inbox: Inbox, connection: Connection) -> None:
+        self._inbox, self._connection = inbox, connection
+        self._tries: LRUCache[int, Tries] = LRUCache(REMEMBERED)
+        self._mute: TTLCache[int, bool] = TTLCache(MUTE_CHATS, MUTE)
+
+    async def tell(self, update: object, context: Context) -> None:
+        """Say what went wrong: in the log without anyone's words, and to the person in one line if it is our fault."""
+        error = context.error
+        if not isinstance(update, Update):
+            _tell_of_poll(error)
+        elif isinstance(error, TelegramError):
+            self._judge(update, error)
+        else:
+            log.error("update %s failed", update.update_id, exc_info=error)
+            if update.effective_message:
+                try:
+                    await update.effective_message.reply_text(context.conversations.messages(update.effective_user).failed)
+                except TelegramError as failure:
+                    self._judge(update, failure)
+
+    def _judge(self, update: Update, error: TelegramError) -> None:
+        """A request did not succeed: try again later where that is of use, else say so in one line."""
+        if isinstance(error, RetryAfter):
+            log.warning("update %s waits %.0f s for Telegram's limit", update.update_id, seconds(error))
+            self._inbox.processor.postpone(update, seconds(error))
+        elif unreachable(error):
+            self._try_again(update, error)
+        elif isinstance(error, Forbidden) or any(word in str(error).lower() for word in NO_RIGHTS):
+            self._tell_of_mute(update)
+        else:
+            log.error("update %s failed: %s", update.update_id, error)
+
+    def _try_again(self, update: Update, error: TelegramError) -> None:
+        tries = self._tries.setdefault(update.update_id, Tries(asyncio.get_running_loop().time()))
+        if tries.add(error, self._connection.answered):
+            log.error("update %s is given up after %d tries, and may be answered or not", update.update_id, tries.failed)
+        else:
+            self._inbox.processor.postpone(update, tries.pause())
+
+    def _tell_of_mute(self, update: Update) -> None:
+        chat = update.effective_chat.id if update.effective_chat else 0
+        if chat not in self._mute:
+            log.info("update %s: the bot may not write there", update.update_id)
+        self._mute[chat] = True
+
+
+def _tell_of_poll(error: Exception | None) -> None:
+    if isinstance(error, Conflict):
+        log.error("another program polls Telegram with this token: stop it. This one waits and tries again")
+    elif isinstance(error, NetworkError):
+        log.debug("no connection", exc_info=error)  # the connection has said so already
+    else:
+        log.error("failed", exc_info=error)
