@@ -14,6 +14,7 @@ from threading import Thread
 
 from watchfiles import Change, awatch
 
+from bot import process
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, Finding, files_of, is_faq_file, load
 from bot.matching import Entries, Index, Matcher
@@ -138,7 +139,7 @@ class Live:
     async def _index(self, group: Mapping[str, Entries]) -> Index:
         index = await asyncio.to_thread(index_cache.find, group, self._data)
         if index is None:
-            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=process.end_with_parent)
             try:
                 trained = await asyncio.get_running_loop().run_in_executor(pool, index_cache.train, group)
             finally:

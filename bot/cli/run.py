@@ -1,6 +1,5 @@
 """`bot run`: the bot in Telegram."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,15 +23,18 @@ def run(faq: Path | None, webhook: bool) -> None:
         raise UserError("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env")
     if webhook:
         _require_webhook(settings)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
-    from bot import logs
+    from bot import logs, process
+
+    process.exit_on_sigterm()
+    from bot.paths import state_folder
     from bot.telegram import app
     from bot.telegram.webhook import secret
 
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
-    _learn(settings)
-    sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
+    with process.alone(state_folder(settings.data)):
+        _learn(settings)
+        sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
 
 
 def _require_webhook(settings: "Settings") -> None:
@@ -50,10 +52,8 @@ def _require_webhook(settings: "Settings") -> None:
 
 def _learn(settings: "Settings") -> None:
     """Let a process of its own read and learn a large FAQ: the memory that it takes is given back with that."""
-    import subprocess
-
+    from bot import process
     from bot.storage import index_cache
 
     if index_cache.cold(settings.faq, settings.data):
-        ask = [sys.executable, "-m", "bot", "ask", "--faq", str(settings.faq), "."]
-        subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
+        process.run_command_apart("ask", "--faq", str(settings.faq), ".")

@@ -49,7 +49,8 @@ class WebhookInbox(Inbox):
 
     async def put(self, update: object) -> None:
         if isinstance(update, Update):
-            self._arrive(update, update.to_json())
+            await self.turns.space()
+            self._admit(update.to_dict())
             await asyncio.sleep(0)  # the flush was scheduled before, so it runs before; what came together is written together
             self._heartbeat.beat()
         else:

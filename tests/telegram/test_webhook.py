@@ -116,13 +116,13 @@ async def test_put_ends_once_the_update_is_on_disk(tmp_path: Path) -> None:
     """When PTB goes on to answer the call, the question is in the file; several calls at once are one transaction."""
     inbox = WebhookInbox(tmp_path, 24, Heartbeat(tmp_path))
     written: list[int] = []
-    write = inbox._store.write
+    write = inbox.kept._store.write
 
     def noted(bot: int, changes: Changes) -> set[int]:
         written.append(len(changes))
         return write(bot, changes)
 
-    inbox._store.write = noted  # type: ignore[method-assign]
+    inbox.kept._store.write = noted  # type: ignore[method-assign]
     await asyncio.gather(*(inbox.put(Update.de_json(update(number, chat=number), None)) for number in (1, 2, 3)))
     assert (written, unhandled(tmp_path)) == ([3], 3)
     await inbox.put(Update.de_json(update(4), None))
