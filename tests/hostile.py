@@ -299,7 +299,7 @@ class Tried:
         """Pass an update, as it came from the network, to the bot. Returns what markup was wrong in what it sent."""
         self.offline.sent.clear()
         kept = reduced(update)
-        if kept is None or (read := restored(kept.content, self.application.bot)) is None:
+        if kept is None or (read := restored(kept.json_text(), self.application.bot)) is None:
             return []
         await self.application.process_update(read)
         return [fault for name, parameters in self.offline.sent for fault in self._faults(name, parameters)]

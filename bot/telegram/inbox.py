@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Inbox(asyncio.Queue[object]):
                 log.error("update %s has ended the bot %d times: it is set aside", named(self.kept.content(update_id)), deaths)
                 self._change(update_id, None)
             elif self.turns.waiting(line) >= MOST_OF_ONE:
-                self._drop(line, self.kept.content(update_id))
+                self._drop(line, partial(self.kept.content, update_id))
                 self._change(update_id, None)
             else:
                 self.turns.line_up(line, update_id)
@@ -123,27 +124,27 @@ class Inbox(asyncio.Queue[object]):
 
     def _admit(self, content: object) -> None:
         """Let an update in, unless it cannot be read or too many of its chat wait already."""
-        kept = reduced(content)
-        if kept is None:
+        update = reduced(content)
+        if update is None:
             log.warning("update %s cannot be read and is passed over", named(content))
             return
-        update_id, line, reduced_content = kept
+        line = update.line
         waiting = self.turns.waiting(line) + sum(other == line for other in self._arrived.values())
         if waiting == 0:
             self._told.pop(line, None)
         if waiting >= MOST_OF_ONE:
-            self._drop(line, reduced_content)
-        elif not self.kept.has_unwritten(update_id):
-            self._arrived[update_id] = line
-            self._change(update_id, Arrival(line, reduced_content))
+            self._drop(line, update.json_text)
+        elif not self.kept.has_unwritten(update.update_id):
+            self._arrived[update.update_id] = line
+            self._change(update.update_id, Arrival(line, update.json_text()))
 
-    def _drop(self, line: int, content: str | bytes | None) -> None:
+    def _drop(self, line: int, content: Callable[[], str | bytes | None]) -> None:
         """Let an update go that is one too many, and have its chat told, once in a flood."""
         if line in self._told:
             return
         self._told[line] = True
         log.warning("%d messages of one chat wait: what it writes beyond them is dropped", MOST_OF_ONE)
-        update = restored(content, self.bot)
+        update = restored(content(), self.bot)
         if update and self.tell_dropped:
             self.processor.begin(self.tell_dropped(update))
 

@@ -4,8 +4,9 @@ Telegram's JSON is as documented; a proxy's or tomorrow's may not be, and PTB ch
 names and files, is not kept: it stands neither on disk nor in a log. Pure.
 """
 
+import contextlib
 import json
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from telegram import Bot, Update
@@ -106,7 +107,9 @@ class _Membership(_Part):
     new_chat_member: _Member
 
 
-class _Update(_Part):
+class Reduced(_Part):
+    """What is kept of an update."""
+
     update_id: Number
     message: _Message | None = None
     edited_message: _Message | None = None
@@ -115,6 +118,7 @@ class _Update(_Part):
     inline_query: _InlineQuery | None = None
     my_chat_member: _Membership | None = None
 
+    @property
     def line(self) -> int:
         """What keeps its order: the chat, or the person where there is none. A private chat has its person's id."""
         query = self.callback_query or self.inline_query
@@ -122,26 +126,20 @@ class _Update(_Part):
         place = self.message or self.edited_message or self.guest_message or tapped or self.my_chat_member
         return place.chat.id if place else query.sender.id if query else self.update_id
 
-
-KINDS = tuple(name for name in _Update.model_fields if name != "update_id")
-
-
-class Kept(NamedTuple):
-    """What is kept of an update: its number, the line in which it waits, and the JSON that `restored` takes."""
-
-    update_id: int
-    line: int
-    content: str
+    def json_text(self) -> str:
+        """What `restored` takes."""
+        return json.dumps(self.model_dump(by_alias=True, exclude_none=True), separators=(",", ":"))
 
 
-def reduced(content: object) -> Kept | None:
+KINDS = tuple(name for name in Reduced.model_fields if name != "update_id")
+
+
+def reduced(content: object) -> Reduced | None:
     """What the bot reads of an update that came as JSON values; None where that is not of the documented types."""
     try:
-        update = _Update.model_validate(content)
-        fields = update.model_dump(by_alias=True, exclude_none=True)
+        return Reduced.model_validate(content)
     except (ValidationError, RecursionError):
         return None
-    return Kept(update.update_id, update.line(), json.dumps(fields, separators=(",", ":")))
 
 
 def restored(content: str | bytes | None, bot: Bot | None) -> Update | None:
@@ -159,7 +157,10 @@ def identity(content: object) -> int | None:
 
 
 def named(content: object) -> str:
-    """An update for the log: its number and its kind, and nothing of what it says."""
+    """An update, as JSON values or as their text, for the log: its number and its kind, and nothing of what it says."""
+    if isinstance(content, str | bytes):
+        with contextlib.suppress(ValueError):
+            content = json.loads(content)
     number = identity(content)
     kinds = [kind for kind in KINDS if isinstance(content, dict) and kind in content]
     return f"{'without a number' if number is None else number} ({', '.join(kinds) or 'of another kind'})"

@@ -1,7 +1,7 @@
 """A flood of one chat, and what others notice of it: `python -m tests.bench.flood`.
 
-Long messages of one chat come to Telegram all at once, and people of other chats ask behind them. Then the bot is killed while
-the flood waits; a newcomer asks as it starts again. sendMessage takes 80 ms, as Telegram's does.
+Long messages of one chat come to Telegram, a thousand a second, and meanwhile people of other chats ask. Then the bot is killed
+while the flood waits; a newcomer asks as it starts again. sendMessage takes 80 ms, as Telegram's does.
 """
 
 import argparse
@@ -24,7 +24,8 @@ from tests.bot_api import TOKEN, BotApi, Params
 
 FLOODER = 1  # the chat
 LONG = "а я всё пишу и пишу " * 200  # 4,000 characters
-PAUSE = 0.1  # s between two people who ask
+RATE = 1_000  # messages a second
+BEAT = 0.05  # s between two bursts of them
 TARGETS = "below 200 MB, 95 % within 2 s, a newcomer within 3 s"
 
 
@@ -50,9 +51,13 @@ class Chats(BotApi):
         await self.write("tea recipe", chat=chat)
         return await self.answered[chat] - begun
 
-    async def flood(self, messages: int) -> None:
-        for _ in range(messages):
+    async def flood(self, messages: int, rate: float) -> None:
+        """So many messages of one chat, at a rate a second."""
+        begun = time.perf_counter()
+        for number in range(messages):
             await self.write(LONG, chat=FLOODER)
+            if number >= (time.perf_counter() - begun) * rate:
+                await asyncio.sleep(BEAT)
 
 
 @asynccontextmanager
@@ -79,16 +84,17 @@ def peak(pid: int) -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-async def measure(messages: int, askers: int, folder: Path) -> None:
+async def measure(messages: int, rate: float, askers: int, folder: Path) -> None:
     (folder / "faq.yaml").write_text(FAQ, "utf-8")
     async with bot_api.serve(Chats()) as api:
         assert isinstance(api, Chats)
         async with bot(api, folder) as pid:
             await api.ask(2)
             before = peak(pid)
-            await api.flood(messages)
-            waits = [asyncio.create_task(paused(api, number)) for number in range(askers)]
-            took = sorted(await asyncio.gather(*waits))
+            pause = messages / rate / askers
+            flood = asyncio.create_task(api.flood(messages, rate))
+            took = sorted(await asyncio.gather(*(paused(api, number, pause) for number in range(askers))))
+            await flood
             grown = peak(pid)
         print(f"{messages} messages of one chat, {askers} others: {before:.0f} MB before, {grown:.0f} MB at most")
         late = took[int(len(took) * 0.95)]
@@ -103,19 +109,20 @@ async def measure(messages: int, askers: int, folder: Path) -> None:
     print(f"  targets: {TARGETS}")
 
 
-async def paused(api: Chats, number: int) -> float:
-    await asyncio.sleep(number * PAUSE)
+async def paused(api: Chats, number: int, pause: float) -> float:
+    await asyncio.sleep(number * pause)
     return await api.ask(100 + number)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--rate", type=float, default=RATE, help="messages a second")
     parser.add_argument("--others", type=int, default=200)
     given = parser.parse_args()
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # it tells of each connection that a kill cuts
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(measure(given.messages, given.others, Path(folder)))
+        asyncio.run(measure(given.messages, given.rate, given.others, Path(folder)))
 
 
 if __name__ == "__main__":

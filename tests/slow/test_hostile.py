@@ -201,7 +201,7 @@ def test_what_is_new_to_the_bot_is_left_as_it_is() -> None:
     for each in (update, {"update_id": 1, "channel_post": update["message"]}):
         kept = reduced(each)
         assert kept
-        assert restored(kept.content, None)
+        assert restored(kept.json_text(), None)
 
 
 async def test_polling_goes_on_behind_an_update_that_cannot_be_read(api: BotApi, responder: Responder) -> None:

@@ -61,8 +61,9 @@ def test_what_an_error_says_of_a_persons_words_is_left_out(stream: io.StringIO) 
     assert "secret words" not in line["error"]
 
 
-def test_ptb_is_silent(stream: io.StringIO) -> None:
+def test_ptb_is_silent(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     """It logs whole updates, also at the highest level: at no level of ours is any of it shown."""
+    monkeypatch.setattr("sys.stderr", stream)
     logs.configure("DEBUG", TOKEN, style="json")
     logging.getLogger("telegram.ext.Application").critical("secret words")
     logging.getLogger("httpx").debug("POST")

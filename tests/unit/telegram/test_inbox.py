@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import struct
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -13,8 +14,11 @@ from telegram import Bot, Message, Update
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
 from bot.storage import kept_updates, update_store
+from bot.storage.at_work import FILE as AT_WORK
+from bot.storage.at_work import AtWork
 from bot.storage.update_store import FILE, Arrival, Changes, UpdateStore
 from bot.telegram import inbox as inbox_module
+from bot.telegram import tidying
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import reduced
 from tests import bot_api
@@ -94,7 +98,7 @@ def kept(data: Path) -> list[int]:
 def arrival(each: dict[str, Any]) -> Arrival:
     kept = reduced(each)
     assert kept
-    return Arrival(kept.line, kept.content)
+    return Arrival(kept.line, kept.json_text())
 
 
 async def crashed(data: Path, *updates: dict[str, Any]) -> None:
@@ -411,3 +415,95 @@ async def test_a_poll_waits_for_room_for_a_while_only(tmp_path: Path, monkeypatc
         await asyncio.wait_for(inbox.room(), 10)
         assert handled.ids == []
         handled.release.set()
+
+
+async def test_what_is_over_the_bound_of_a_chat_is_dropped_at_a_start_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of what an earlier bot had kept of a flood, the oldest are handled, the rest is gone, and other chats lose nothing."""
+    monkeypatch.setattr(inbox_module, "MOST_OF_ONE", 3)
+    await crashed(tmp_path, *(update(number) for number in range(1, 9)), update(9, chat=2))
+    handled = Handled()
+    async with running(tmp_path, handled):
+        await handled.until(lambda: len(handled.ids) == 4)
+    assert sorted(handled.ids) == [1, 2, 3, 9]
+    assert kept(tmp_path) == []
+    assert caplog.text.count("3 messages of one chat wait") == 1
+
+
+async def test_an_update_that_has_ended_the_process_twice_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """After the first end in its midst it is handled again, after the second it is not; the log tells its number and kind."""
+    caplog.set_level(logging.ERROR)
+    await crashed(tmp_path, update(1, text="secret words"), update(2, chat=2))
+    for expected in ([1, 2], [2]):
+        note = AtWork(tmp_path / AT_WORK)
+        note.open()
+        note.begin(123456, 1)
+        note.close()
+        handled = Handled(1, 2)
+        inbox = Inbox(tmp_path, 24)
+        inbox.bot = OfflineBot(bot_api.TOKEN)
+        inbox.open()
+        await asyncio.sleep(0)
+        assert [each.update_id for each in list(inbox._queue)] == expected  # type: ignore[attr-defined]
+        inbox.close()
+    assert kept(tmp_path) == [2]
+    assert errors(caplog) == ["update 1 (message) has ended the bot 2 times"]
+    assert "secret words" not in caplog.text
+
+
+async def test_an_update_is_at_work_until_it_waits(tmp_path: Path) -> None:
+    """While a handler computes, its update stands in the file; once it waits for anything, none does: whatever ends the process
+    then is not its doing."""
+    noted: list[tuple[int, int]] = []
+    waits, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(each: Update) -> None:
+        noted.append(struct.unpack("<qq", (tmp_path / AT_WORK).read_bytes()))
+        waits.set()
+        await go_on.wait()
+
+    async with running(tmp_path, handle) as inbox:
+        inbox.receive([update(5)])
+        await asyncio.wait_for(waits.wait(), 10)
+        await asyncio.sleep(0)
+        noted.append(struct.unpack("<qq", (tmp_path / AT_WORK).read_bytes()))
+        go_on.set()
+    assert noted == [(123456, 5), (0, 0)]
+
+
+async def test_without_a_disk_less_may_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept in memory only is bounded: Telegram keeps the rest, until some of it is handled."""
+    monkeypatch.setattr(inbox_module, "MOST_IN_MEMORY", 3)
+    (tmp_path / "file").write_text("")
+    handled = Handled(1)
+    async with running(tmp_path / "file", handled, concurrent=1) as inbox:
+        inbox.receive([update(number) for number in range(1, 6)])
+        waiting = asyncio.create_task(inbox.room())
+        await handled.until(lambda: handled.begun == [1])
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        handled.release.set()
+        await asyncio.wait_for(waiting, 10)
+        await handled.until(lambda: len(handled.ids) == 5)
+
+
+async def test_what_is_handled_is_gone_from_the_disk_though_it_failed_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A removal that could not be written is tried again without a further update, until no file holds the words."""
+    monkeypatch.setattr(kept_updates, "RETRY", 0.0)
+    monkeypatch.setattr(update_store, "LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr(tidying, "SOON", 0.01)
+    handled, tidied = Handled(1), asyncio.Event()
+    async with running(tmp_path, handled) as inbox:
+        inbox.receive([update(1, text="secret words")])
+        await handled.until(lambda: handled.begun == [1])
+        with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            handled.release.set()
+            await handled.until(lambda: handled.ids == [1])
+            other.execute("ROLLBACK")
+        inbox.tidying.functions.append(lambda: inbox.kept.has_unwritten(1) or tidied.set())
+        await asyncio.wait_for(tidied.wait(), 10)
+        assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())
