@@ -1,13 +1,21 @@
-"""Logging to standard error, as text or as JSON. Whatever wrote a line, the secrets are taken out of it, and no character in it
-commands a terminal."""
+"""Logging to standard error, as text or as JSON. Whatever wrote a line, the secrets are taken out of it, nothing in it commands a
+terminal, and at no level it holds what a person wrote."""
 
 import json
 import logging
+import sqlite3
 import sys
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import TracebackType
 
+from bot.errors import UserError
 from bot.visible import visible
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+TOLD = (OSError, sqlite3.Error, UserError)  # errors whose text is never a person's; those of TOLD_MODULES are others
+TOLD_MODULES = ("telegram.error", "httpx", "httpcore")  # by name: a command without Telegram does not load them
 
 
 class Redacting(logging.Formatter):
@@ -20,10 +28,25 @@ class Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return visible(self.redact(super().format(record)))
 
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  logging's name
+        """The traceback, without the text of an error that may hold what a person wrote."""
+        return "".join(_traceback(ei[1])).rstrip() if ei[1] else ""
+
     def redact(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def _traceback(error: BaseException) -> list[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    told = isinstance(error, TOLD) or type(error).__module__ in TOLD_MODULES
+    return [
+        *([*_traceback(before), "\nafter which:\n\n"] if before else []),
+        "Traceback (most recent call last):\n",
+        *traceback.format_tb(error.__traceback__),
+        f"{type(error).__name__}{f': {error}' if told else ''}\n",
+    ]
 
 
 class Json(Redacting):
@@ -42,9 +65,11 @@ class Json(Redacting):
 
 
 def configure(level: str, *secrets: str, style: str = "text") -> None:
-    """Log to standard error at the level. Libraries speak at DEBUG only: they log each request and tracebacks of any fault."""
+    """Log to standard error at the level. Libraries speak at DEBUG only: they log each request and tracebacks of any fault. PTB
+    is silent at every level: it logs whole updates, and what goes wrong there the bot's own lines tell."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json(secrets) if style == "json" else Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "telegram", "tornado"):
+    for name in ("httpx", "httpcore", "tornado"):
         logging.getLogger(name).setLevel(logging.DEBUG if level == "DEBUG" else logging.CRITICAL)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)

@@ -17,8 +17,8 @@ from threading import Event, Thread
 
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, Finding, state_of
-from bot.learning import learn_apart
 from bot.matching import Entries, Matcher
+from bot.process import learn_apart
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.settings import Settings
 from bot.telegram import app
-from bot.telegram.updates import readable
+from bot.telegram.updates import reduced, restored
 from tests import bot_api
 
 LURE = "evil.example"  # in every link and tag of the hostile texts
@@ -298,7 +298,8 @@ class Tried:
     async def feed(self, update: Any) -> list[str]:
         """Pass an update, as it came from the network, to the bot. Returns what markup was wrong in what it sent."""
         self.offline.sent.clear()
-        if (read := readable(update, self.application.bot)) is None:
+        kept = reduced(update)
+        if kept is None or (read := restored(kept.json_text(), self.application.bot)) is None:
             return []
         await self.application.process_update(read)
         return [fault for name, parameters in self.offline.sent for fault in self._faults(name, parameters)]

@@ -1,6 +1,5 @@
 """`bot run`: the bot in Telegram."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +23,10 @@ def run(faq: Path | None, webhook: bool) -> None:
         raise UserError("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and set it, in the environment or in .env")
     if webhook:
         _require_webhook(settings)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot runs and can stop in order
-    from bot import logs
-    from bot.learning import learn_apart
+    from bot import logs, process
+
+    process.exit_on_sigterm()
+    from bot.paths import state_folder
     from bot.settings import warn_of_open_env_file
     from bot.storage import index_cache
     from bot.telegram import app
@@ -35,9 +35,10 @@ def run(faq: Path | None, webhook: bool) -> None:
     token = settings.token.get_secret_value()
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
     warn_of_open_env_file()
-    if index_cache.cold(settings.faq, settings.data):
-        learn_apart(settings.faq, settings.data)
-    sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
+    with process.alone(state_folder(settings.data)):
+        if index_cache.cold(settings.faq, settings.data):
+            process.learn_apart(settings.faq, settings.data)
+        sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
 
 
 def _require_webhook(settings: "Settings") -> None:

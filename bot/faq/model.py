@@ -159,6 +159,10 @@ class Messages(Model):
     """Above the greeting, where a link's entry is gone. Telegram HTML."""
     failed: Message = "Something went wrong. Please ask again in a moment."
     """What the bot says after an error of its own. Telegram HTML."""
+    too_many: Message = (
+        "That is more than I can keep up with. I will answer what has come so far; please send the rest again later."
+    )
+    """What it says, once, to a chat that writes so much that its newest messages are dropped. Telegram HTML."""
     command_start: Command = "Begin"
     """What /start does, in Telegram's list of commands; at most 256 characters."""
     command_ask: Command = "Ask a question"

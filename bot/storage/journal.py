@@ -14,6 +14,7 @@ from typing import Final
 from bot.errors import UserError
 from bot.paths import data_folder
 from bot.storage import sqlite
+from bot.storage.masking import mask
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +93,10 @@ class Journal:
         return journal
 
     def asked(self, question: str, outcome: str, language: str, entries: Sequence[str]) -> int:
-        """Keep a question. Returns a number that says nothing, for a button to name it by; 0 if it was not kept."""
+        """Keep a question, but for what tells who asks it. Returns a number that says nothing, for a button to name it by; 0 if
+        it was not kept."""
         now = int(time.time())
-        row = self._execute(_ADD, now, _clean(question), outcome, language, " ".join(entries))
+        row = self._execute(_ADD, now, _clean(mask(question)), outcome, language, " ".join(entries))
         if row:
             self._execute(_SWEEP_SOME, SWEPT, int(now - KEPT.total_seconds()), row - MOST_ROWS)
         return row
@@ -115,8 +117,15 @@ class Journal:
             except JournalError as error:
                 log.warning("%s", error)
 
+    def tidy(self) -> bool:
+        """Leave no trace of what was removed. Returns False where that must be tried again."""
+        with suppress(sqlite3.Error):
+            return self._connection is None or sqlite.truncate_log(self._connection)
+        return True  # the next question tells of the fault
+
     def close(self) -> None:
         """Keep nothing more."""
+        self.tidy()
         self._file = None
         self._disconnect()
 
@@ -189,9 +198,25 @@ def read(file: Path, since: datetime | None = None, language: str | None = None)
         raise JournalError(_newer(file, error)) from None
     except (sqlite3.Error, OSError) as error:
         raise JournalError(f"{file.name} cannot be read: {_reason(error)}") from None
-    for question, outcome, spoken, when, said, chosen, helpful in found:
-        told = None if helpful is None else bool(helpful)
-        yield Record(question, outcome, spoken, datetime.fromtimestamp(when, UTC), tuple(said.split()), chosen, told)
+    records = [_record(row) for row in found]
+    if damaged := records.count(None):
+        log.warning("%s: %d rows cannot be read and are passed over", file.name, damaged)
+    yield from filter(None, records)
+
+
+def _record(row: tuple[str, str, str, int, str, str | None, int | None]) -> Record | None:
+    """None where the row holds what no journal has written."""
+    question, outcome, language, when, said, chosen, helpful = row
+    texts = (question, outcome, language, said, "" if chosen is None else chosen)
+    try:
+        time_asked = datetime.fromtimestamp(when, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    return Record(
+        question, outcome, language, time_asked, tuple(said.split()), chosen, None if helpful is None else bool(helpful)
+    )
 
 
 def _newer(file: Path, error: sqlite.NewerVersionError) -> str:

@@ -52,6 +52,13 @@ def version_of(connection: sqlite3.Connection, known: int) -> int:
     return version
 
 
+def truncate_log(connection: sqlite3.Connection) -> bool:
+    """Empty the log of the last writes, which holds in clear what has been removed since. Returns False where another program's
+    reading stands in the way."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def is_corrupt(error: sqlite3.Error) -> bool:
     """Whether the file itself is damaged or no database; a full disk, a lock or a wrong statement is another matter."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT  # the lowest byte is the kind, the rest its detail

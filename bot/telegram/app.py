@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, cast
 
 from telegram import LinkPreviewOptions, Update
@@ -24,6 +25,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import process
 from bot.answering.responder import Responder
 from bot.heartbeat import Heartbeat
 from bot.reload import Live
@@ -63,7 +65,8 @@ def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> i
     settle()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    cast(Inbox, application.update_queue).stop_on_signals(loop)
+    loop.set_exception_handler(_tell_fault)
+    process.stop_on_signals(loop, cast(Inbox, application.update_queue).stop)
     try:
         common: dict[str, Any] = {
             "allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1, "drop_pending_updates": False, "stop_signals": None
@@ -81,6 +84,11 @@ def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> i
         log.error("the webhook cannot be used: %s: check WEBHOOK_URL, WEBHOOK_LISTEN and WEBHOOK_PORT", error)
         return 2
     return 0
+
+
+def _tell_fault(_: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
+    """As the event loop does it, without what was being worked on, which may be a person's message."""
+    log.error("%s", fault["message"], exc_info=fault.get("exception"))
 
 
 def settle() -> None:
@@ -120,10 +128,12 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         .concurrent_updates(inbox.processor)
         .post_init(_follow(settings, conversations, connection, heartbeat if webhook else None))
         .post_stop(_unfollow)
-        .post_shutdown(_unfollow)  # where the end came before the start was over
+        .post_shutdown(_close)
         .build()
     )
     inbox.bot = bot
+    inbox.tell_dropped = partial(questions.tell_dropped, conversations=conversations)
+    inbox.tidying.functions.append(conversations.journal.tidy)
     application.bot_data["conversations"] = conversations  # where Context finds them
     add_handlers(application)
     application.add_error_handler(Failures(inbox, connection).tell)
@@ -209,3 +219,9 @@ async def _unfollow(application: App) -> None:
     for task in watching:
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
+
+
+async def _close(application: App) -> None:
+    await _unfollow(application)  # where the end came before the start was over
+    conversations: Conversations = application.bot_data["conversations"]
+    conversations.journal.close()

@@ -3,104 +3,100 @@
 Telegram forgets an update once a later getUpdates confirms it. PTB confirms what it has in memory, so a crash would lose
 that. Here nothing is lost: what a crash interrupts is handled again at the next start, so an answer that was on its way may be
 given twice. A handler that raises has been heard by PTB's error handler: its update counts as handled, unless that postpones it.
+
+What waits is bounded. Of one chat MOST_OF_ONE updates wait; what it sends beyond them is dropped, and it is told so once. In all
+MOST wait; then Telegram is asked for no more, so that it keeps what comes, and nobody's question is dropped for another's sake.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
-import os
-import signal
-import sqlite3
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cachetools import LRUCache
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.paths import state_folder
-from bot.storage.update_store import FILE, RECENT, UpdateStore
+from bot.storage.kept_updates import DEADLY, KeptUpdates
+from bot.storage.update_store import Arrival
+from bot.telegram.tidying import Tidying
 from bot.telegram.turns import Turns
-from bot.telegram.updates import identity, readable
+from bot.telegram.updates import named, reduced, restored
 
 log = logging.getLogger(__name__)
-RETRY = 10.0  # s until a store that failed is tried again
-PAUSE = 5.0  # s between two polls at most, whatever waits: the bot shall be seen to live, and hear of what is not a question
+MOST_OF_ONE = 200  # updates of one chat that wait; answering them takes more than three minutes
+MOST = 10_000  # updates that wait in all; on disk, so that they cost a few bytes of memory each
+MOST_IN_MEMORY = 1_000  # the same while the disk cannot be used
+MOST_TOLD = 2_000  # chats of which is remembered that they were told
+PAUSE = (
+    5.0  # s between two polls at most, while there is space: the bot shall be seen to live, and hear of what is not a question
+)
 GRACE = 2.0  # s that a stop gives to what is being handled
-END = 2.8  # s after which a stop ends, whatever still waits for the network
 
 
 class Inbox(asyncio.Queue[object]):
     """PTB's update queue. Hands over at most `concurrent` updates at a time, and of one chat one after another.
 
-    The base class holds only what has been handed over; the rest waits in `turns`.
+    The base class holds only what has been handed over; of the rest the numbers wait in `turns`, and the contents on disk.
     """
 
     def __init__(self, data: Path | None, concurrent: int) -> None:
         super().__init__()
         self.processor = Processor(self, concurrent)
+        self.turns = Turns(concurrent, MOST, self._hand_over)
         self.bot: Bot | None = None
-        self._store = UpdateStore(state_folder(data) / FILE)
-        self.turns = Turns(concurrent, self.put_nowait)
-        self._changes: dict[int, str | None] = {}
-        self._arrived: list[Update] = []
-        self._flush_scheduled = self._failed = self._stopping = False
-        self._retry_at = 0.0
+        self.tell_dropped: Callable[[Update], Coroutine[Any, Any, None]] | None = None  # is given the first that was dropped
+        self.kept = KeptUpdates(state_folder(data))
+        self._arrived: dict[int, int] = {}  # the lines of updates that are about to be written, and to wait there
+        self._told: LRUCache[int, bool] = LRUCache(MOST_TOLD)  # lines that have heard that they are dropped
+        self.tidying = Tidying(self._flush, self.kept.tidy)
+        self._flush_scheduled = self._stopping = False
         self._deadline: asyncio.TimerHandle | None = None
 
     async def room(self) -> None:
         """Wait, for PAUSE seconds at most, while as many chats wait for a place as there are places: asking Telegram for more
-        would only cost time. However much one chat sends, it is one of them."""
+        would only cost time. However much one chat sends, it is one of them. And wait as long as there is no space."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PAUSE):
                 await self.turns.room.wait()
+        await self.turns.space()
 
     def open(self) -> None:
         """Line up what the last run left."""
         self._stopping = False
         self.turns.start()
-        try:
-            kept = self._store.kept(self._bot_id)
-        except (sqlite3.Error, OSError) as error:
-            self._fail(error)
-            return
-        for update_id, content in kept:
-            with contextlib.suppress(ValueError):
-                if update := readable(json.loads(content), self.bot):
-                    self.turns.line_up(update)
-                    continue
-            log.error("the kept update %s cannot be read: dropped", update_id)
-            self._change(update_id, None)
+        waiting = self.kept.open(self.bot.id if self.bot else 0)
+        for update_id, line, deaths in waiting:
+            if deaths >= DEADLY:
+                log.error("update %s has ended the bot %d times: it is set aside", named(self.kept.content(update_id)), deaths)
+                self._change(update_id, None)
+            elif self.turns.waiting(line) >= MOST_OF_ONE:
+                self._drop(line, partial(self.kept.content, update_id))
+                self._change(update_id, None)
+            else:
+                self.turns.line_up(line, update_id)
         self.turns.next()
-        if kept:
-            log.info("%d questions of the last run are answered first", len(kept))
+        self.tidying.soon()
+        if waiting:
+            log.info("%d questions of the last run are answered first", len(waiting))
 
     def close(self) -> None:
         """Write what is unwritten; the rest stays for the next start."""
+        self.processor.cancel()
+        self.tidying.cancel()
         if self._deadline:
             self._deadline.cancel()
-        self._retry_at = 0.0
-        self._flush()
-        with contextlib.suppress(sqlite3.Error):
-            self._store.close()
+        self.kept.close()
 
     def receive(self, batch: Iterable[object]) -> None:
         """Keep what a poll brought, as JSON values, in one transaction, and pass over what cannot be read."""
         for content in batch:
             self.take(content)
         self._flush()
-
-    def take(self, content: object) -> bool:
-        """Keep an update, a JSON value, on disk once the event loop goes on, with all that arrives until then. False where it
-        cannot be read; the log says so."""
-        update = readable(content, self.bot)
-        if update:
-            self._arrive(update, json.dumps(content, separators=(",", ":")))
-        else:
-            number = identity(content)
-            log.warning("update %s cannot be read and is passed over", "without a number" if number is None else number)
-        return update is not None
 
     async def put(self, update: object) -> None:
         """Stop at PTB's signal that the application stops. The updates that PTB puts are received already."""
@@ -113,7 +109,8 @@ class Inbox(asyncio.Queue[object]):
         off, or for the next start."""
         if handled:
             self._change(update.update_id, None)
-        self.turns.done(update, again_in)
+            self.tidying.soon()
+        self.turns.done(update.update_id, again_in)
 
     def stop(self) -> None:
         """Hand over nothing more, and give what is being handled GRACE seconds to end. The rest stays for the next start."""
@@ -125,70 +122,60 @@ class Inbox(asyncio.Queue[object]):
                 self.task_done()
             self._deadline = asyncio.get_running_loop().call_later(GRACE, self.processor.cancel)
 
-    def stop_on_signals(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let SIGINT and SIGTERM stop the inbox and then PTB. A second one ends the process at once; END seconds do, too."""
-        signals = (signal.SIGINT, signal.SIGTERM)
+    def take(self, content: object) -> bool:
+        """Keep an update, a JSON value, unless too many of its chat wait already: on disk once the event loop goes on, with all
+        that arrives until then. False where it cannot be read; the log says so."""
+        update = reduced(content)
+        if update is None:
+            log.warning("update %s cannot be read and is passed over", named(content))
+            return False
+        line = update.line
+        waiting = self.turns.waiting(line) + sum(other == line for other in self._arrived.values())
+        if waiting == 0:
+            self._told.pop(line, None)
+        if waiting >= MOST_OF_ONE:
+            self._drop(line, update.json_text)
+        elif not self.kept.has_unwritten(update.update_id):
+            self._arrived[update.update_id] = line
+            self._change(update.update_id, Arrival(line, update.json_text()))
+        return True
 
-        def stop() -> None:
-            for number in signals:
-                loop.remove_signal_handler(number)
-                signal.signal(number, signal.SIG_DFL)
-            self.stop()
-            loop.call_later(END, os._exit, 0)
-            raise SystemExit
+    def _drop(self, line: int, content: Callable[[], str | bytes | None]) -> None:
+        """Let an update go that is one too many, and have its chat told, once in a flood."""
+        if line in self._told:
+            return
+        self._told[line] = True
+        log.warning("%d messages of one chat wait: what it writes beyond them is dropped", MOST_OF_ONE)
+        update = restored(content(), self.bot)
+        if update and self.tell_dropped:
+            self.processor.begin(self.tell_dropped(update))
 
-        with contextlib.suppress(NotImplementedError):  # Windows
-            for number in signals:
-                loop.add_signal_handler(number, stop)
-
-    @property
-    def _bot_id(self) -> int:
-        return self.bot.id if self.bot else 0
-
-    def _arrive(self, update: Update, content: str) -> None:
-        if update.update_id not in self._changes:
-            self._arrived.append(update)
-            self._change(update.update_id, content)
-
-    def _change(self, update_id: int, content: str | None) -> None:
-        self._changes[update_id] = content
+    def _change(self, update_id: int, change: Arrival | None) -> None:
+        self.kept.change(update_id, change)
         if not self._flush_scheduled:
             self._flush_scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._flush_scheduled = False
-        arrived, self._arrived = self._arrived, []
-        known = self._write()
-        for update in arrived:
-            if update.update_id not in known:
-                self.turns.line_up(update)
+        arrived, self._arrived = self._arrived, {}
+        known = self.kept.write()
+        self.turns.most = MOST_IN_MEMORY if self.kept.failed else MOST
+        for update_id, line in arrived.items():
+            if update_id not in known:
+                self.turns.line_up(line, update_id)
         self.turns.next()
 
-    def _write(self) -> set[int]:
-        if not self._changes or asyncio.get_running_loop().time() < self._retry_at:
-            return set()
-        try:
-            known = self._store.write(self._bot_id, self._changes)
-        except (sqlite3.Error, OSError) as error:
-            self._fail(error)
-            return set()
-        self._changes.clear()
-        if self._failed:
-            log.warning("the inbox keeps questions again")
-        self._failed = False
-        return known
-
-    def _fail(self, error: Exception) -> None:
-        """Go on in memory. What could not be written is tried again with a later change, as far as it is recent."""
-        if not self._failed:
-            log.error(
-                "the inbox cannot be used (%s: %s): the bot goes on, but a crash loses questions", type(error).__name__, error
-            )
-        self._failed = True
-        self._retry_at = asyncio.get_running_loop().time() + RETRY
-        for update_id in [*self._changes][:-RECENT]:
-            del self._changes[update_id]
+    def _hand_over(self, update_id: int) -> bool:
+        content = self.kept.content(update_id)
+        update = restored(content, self.bot)
+        if update and update.update_id == update_id:
+            self.put_nowait(update)
+            return True
+        log.error("the kept update %d cannot be read: %s", update_id, "it stays" if content is None else "dropped")
+        if content is not None:
+            self._change(update_id, None)
+        return False
 
 
 class Processor(BaseUpdateProcessor):
@@ -211,6 +198,8 @@ class Processor(BaseUpdateProcessor):
         if task:
             self._tasks.add(task)
         try:
+            if isinstance(update, Update):
+                self._mark(update)
             await coroutine
         except asyncio.CancelledError:  # by a stop
             handled = False
@@ -226,7 +215,19 @@ class Processor(BaseUpdateProcessor):
         """While an update is handled in vain: keep it, and hand it over again, so many seconds later at the earliest."""
         self._postponed[update.update_id] = again_in
 
+    def begin(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the updates, until a stop."""
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def cancel(self) -> None:
         """End what is being handled; it stays in the inbox."""
         for task in self._tasks:
             task.cancel()
+
+    def _mark(self, update: Update) -> None:
+        """Note what is being worked on, until it first waits for something: by then the answer is found, and an end of the
+        process is no longer its doing. The loop calls what is scheduled here once the handler waits."""
+        self._inbox.kept.work_on(update.update_id)
+        asyncio.get_running_loop().call_soon(self._inbox.kept.at_work.end)

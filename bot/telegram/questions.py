@@ -1,7 +1,9 @@
 """Questions in all the ways that they come, and how a reply is said, noted for the editors and remembered."""
 
+import contextlib
+
 from telegram import Message, Update
-from telegram.error import ChatMigrated
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.answering.reply import Reply
 from bot.faq import Entry
@@ -53,6 +55,16 @@ async def ask_for_words(update: Update, context: Context) -> None:
     if conversations.hint_is_due(message.chat_id):
         await message.reply_text(conversations.messages(message.from_user).text_only)
         conversations.remember_hint(message.chat_id)
+
+
+async def tell_dropped(update: Update, conversations: Conversations) -> None:
+    """The first of the messages that are dropped, since too many of its chat wait: say so there."""
+    message = update.effective_message
+    if isinstance(message, Message):  # else nobody can be told, such as in inline mode
+        last = conversations.last_reply(message)
+        language = last.language if last else conversations.language(update.effective_user)
+        with contextlib.suppress(TelegramError):  # it is answered all the same as far as it waits
+            await message.reply_text(conversations.responder.messages(language).too_many, do_quote=False)
 
 
 async def answer(message: Message, text: str, conversations: Conversations) -> None:

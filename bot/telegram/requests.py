@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
-from telegram import Message, Update
+from telegram import Message
 from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
@@ -103,8 +103,8 @@ class PollRequest(Request):
 
 
 class DiscreetBot(ExtBot[Any]):
-    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, updates come
-    in smaller batches, and a message that Telegram refuses is said in a plainer way."""
+    """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and a
+    message that Telegram refuses is said in a plainer way."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
@@ -114,10 +114,6 @@ class DiscreetBot(ExtBot[Any]):
             await super().initialize()
             return
         raise InvalidToken("Telegram refuses the token")
-
-    async def get_updates(self, *arguments: Any, **options: Any) -> tuple[Update, ...]:
-        """As many as half of what is handled together: reading a hundred at once would hold up the answers under way."""
-        return await super().get_updates(*arguments, **{"limit": CONCURRENT_UPDATES // 2} | options)
 
     async def set_webhook(self, *arguments: Any, **options: Any) -> bool:
         try:

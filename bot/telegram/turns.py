@@ -1,62 +1,85 @@
-"""Whose update is handled next: of one chat one after another, and the chats take turns."""
+"""Whose update is handled next: of one line one after another, and the lines take turns."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 
-from telegram import Update
+log = logging.getLogger(__name__)
 
 
 class Turns:
-    """Hands over at most `places` updates at a time; the rest waits here, by chat.
+    """Hands over at most `places` updates at a time; the numbers of the rest wait here, each in the line of its chat.
 
-    An update that has to be tried again later leaves its place to others; those of its own chat wait behind it.
+    An update that has to be tried again later leaves its place to others; those of its own line wait behind it.
     """
 
-    def __init__(self, places: int, hand_over: Callable[[Update], None]) -> None:
-        self.room = asyncio.Event()  # set while fewer chats wait for a place than there are places
+    def __init__(self, places: int, most: int, hand_over: Callable[[int], bool]) -> None:
+        """`most` is how many may wait while there is space; `hand_over` is given the number of an update, and returns
+        False if there is nothing to handle."""
+        self.most = most
+        self.room = asyncio.Event()  # set while fewer lines wait for a place than there are places
         self.room.set()
+        self._space = asyncio.Event()  # set while fewer than `most` updates wait
+        self._space.set()
         self._places, self._hand_over = places, hand_over
-        self._waiting: dict[int, deque[Update]] = {}
-        self._ready: deque[int] = deque()  # the chats whose first waiting update may be handled, in this order
-        self._busy: set[int] = set()
-        self._paused = self._trying = self._stopped = False
+        self._lines: dict[int, deque[int]] = {}
+        self._waiting = 0  # in all lines
+        self._ready: deque[int] = deque()  # the lines whose first update may be handled, in this order
+        self._busy: dict[int, int] = {}  # the lines of the updates that are handed over
+        self._paused = self._trying = self._stopped = self._crowded = False
 
-    def line_up(self, update: Update) -> None:
-        """Let an update wait behind those of its chat. `next` hands it over when its turn has come."""
-        chat = _chat(update)
-        if chat not in self._waiting:
-            self._waiting[chat] = deque()
-            if chat not in self._busy:
-                self._ready.append(chat)
-        self._waiting[chat].append(update)
+    def waiting(self, line: int) -> int:
+        """How many updates wait in a line."""
+        return len(self._lines.get(line, ()))
 
-    def done(self, update: Update, again_in: float | None = None) -> None:
-        """An update that was handed over gives its place back. With `again_in` it comes again, before all others of its chat and
+    async def space(self) -> None:
+        """Wait while too many updates wait."""
+        if self._space.is_set():
+            self._crowded = self._crowded and self._waiting > self.most / 2
+            return
+        if not self._crowded:
+            log.warning("%d messages wait: Telegram keeps the others until some of them are answered", self._waiting)
+        self._crowded = True
+        await self._space.wait()
+
+    def line_up(self, line: int, update_id: int) -> None:
+        """Let an update wait behind those of its line. `next` hands it over when its turn has come."""
+        if line not in self._lines:
+            self._lines[line] = deque()
+            if line not in self._busy.values():
+                self._ready.append(line)
+        self._lines[line].append(update_id)
+        self._waiting += 1
+
+    def done(self, update_id: int, again_in: float | None = None) -> None:
+        """An update that was handed over gives its place back. With `again_in` it comes again, before all others of its line and
         so many seconds later at the earliest."""
-        chat = _chat(update)
-        self._busy.discard(chat)
+        line = self._busy.pop(update_id)
         if again_in is not None:
-            self._waiting.setdefault(chat, deque()).appendleft(update)
-            asyncio.get_running_loop().call_later(again_in, self._rested, chat)
-        elif chat in self._waiting:
-            self._ready.append(chat)
+            self._lines.setdefault(line, deque()).appendleft(update_id)
+            self._waiting += 1
+            asyncio.get_running_loop().call_later(again_in, self._rested, line)
+        elif line in self._lines:
+            self._ready.append(line)
         self.next()
 
     def next(self) -> None:
         """Hand over as much as there are places; only one more while it is not sure that answers arrive."""
         while self._ready and len(self._busy) < self._places and not (self._paused or self._stopped):
-            chat = self._ready.popleft()
-            self._busy.add(chat)
-            self._hand_over(self._waiting[chat].popleft())
-            if not self._waiting[chat]:
-                del self._waiting[chat]
-            if self._trying:
-                break
-        if len(self._ready) < self._places or self._stopped:
-            self.room.set()
-        else:
-            self.room.clear()
+            line = self._ready.popleft()
+            update_id = self._lines[line].popleft()
+            self._waiting -= 1
+            if not self._lines[line]:
+                del self._lines[line]
+            if self._hand_over(update_id):
+                self._busy[update_id] = line
+                if self._trying:
+                    break
+            elif line in self._lines:
+                self._ready.append(line)
+        _set(self.room, len(self._ready) < self._places or self._stopped)
+        _set(self._space, self._waiting < self.most or self._stopped)
 
     def pause(self) -> None:
         """Hand over nothing, since nothing could be answered."""
@@ -72,7 +95,7 @@ class Turns:
         """After a pause, hand over one, and the rest when an answer has arrived; the oldest first, by Telegram's numbers."""
         if self._paused:
             self._paused = False
-            self._ready = deque(sorted(self._ready, key=lambda chat: self._waiting[chat][0].update_id))
+            self._ready = deque(sorted(self._ready, key=lambda line: self._lines[line][0]))
         if self._trying:
             self.next()
 
@@ -80,16 +103,17 @@ class Turns:
         self._stopped = False
 
     def stop(self) -> None:
-        """Hand over nothing more, and let nobody wait for room."""
+        """Hand over nothing more, and let nobody wait for room or space."""
         self._stopped = True
-        self.room.set()
+        self.next()
 
-    def _rested(self, chat: int) -> None:
-        self._ready.appendleft(chat)  # it has waited longest
+    def _rested(self, line: int) -> None:
+        self._ready.appendleft(line)  # it has waited longest
         self.next()
 
 
-def _chat(update: Update) -> int:
-    """What keeps its order: the chat, or the person where there is none. A private chat has its person's id."""
-    whose = update.effective_chat or update.effective_user
-    return whose.id if whose else update.update_id
+def _set(event: asyncio.Event, on: bool) -> None:
+    if on:
+        event.set()
+    else:
+        event.clear()

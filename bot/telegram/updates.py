@@ -1,24 +1,36 @@
-"""From JSON to an update. Telegram's own is as documented; a proxy's or tomorrow's may not be, and PTB checks nothing.
+"""From JSON to what the bot keeps of an update, and from there to PTB's update.
 
-Pure.
+Telegram's JSON is as documented; a proxy's or tomorrow's may not be, and PTB checks nothing. What the bot does not read, such as
+names and files, is not kept: it stands neither on disk nor in a log. Pure.
 """
 
+import contextlib
+import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from telegram import Bot, Update
 
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Utf16Units = Annotated[int, Field(ge=0, lt=2**31)]
+Blank = Annotated[str, BeforeValidator(lambda _: "")]
+"""What PTB wants to be there and the bot does not read: whatever it holds, it is left empty."""
+Status = Annotated[str, BeforeValidator(lambda status: "left" if status in ("left", "kicked") else "member")]
+"""Of a member of a chat: gone or there. Of every other kind PTB wants to know more."""
+FILES = ("voice", "audio", "photo", "video", "video_note", "sticker", "document")
 
 
 class _Part(BaseModel):
+    """Dumped without what is None, it is JSON that PTB reads."""
+
     model_config = ConfigDict(strict=True)
 
 
 class _User(_Part):
     id: Number
     language_code: str | None = None
+    is_bot: bool = False
+    first_name: Blank = ""
 
 
 class _Chat(_Part):
@@ -32,20 +44,38 @@ class _Entity(_Part):
     length: Utf16Units
 
 
+class _Voice(_Part):
+    """Stands for any file: that there is one is all that the bot reads of it."""
+
+    file_id: Blank = ""
+    file_unique_id: Blank = ""
+    duration: int = 0
+
+
 class _Message(_Part):
     message_id: Number
+    date: Number
+    edit_date: Number | None = None
     chat: _Chat
     sender: _User | None = Field(default=None, alias="from")
     via_bot: _User | None = None
     text: str | None = None
     caption: str | None = None
-    entities: list[_Entity] = []
-    caption_entities: list[_Entity] = []
+    entities: list[_Entity] | None = None
+    caption_entities: list[_Entity] | None = None
+    voice: _Voice | None = None
     reply_to_message: "_Message | None" = None
     message_thread_id: Number | None = None
-    is_topic_message: bool = False
+    is_topic_message: bool | None = None
     migrate_to_chat_id: Number | None = None
     guest_query_id: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_files(cls, content: Any) -> Any:
+        if not isinstance(content, dict):
+            return content
+        return {**content, "voice": {} if any(content.get(kind) for kind in FILES) else None}
 
 
 class _CallbackQuery(_Part):
@@ -53,6 +83,7 @@ class _CallbackQuery(_Part):
     sender: _User = Field(alias="from")
     message: _Message | None = None
     inline_message_id: str | None = None
+    chat_instance: Blank = ""
     data: str | None = None
 
 
@@ -60,20 +91,25 @@ class _InlineQuery(_Part):
     id: str
     sender: _User = Field(alias="from")
     query: str
+    offset: Blank = ""
 
 
 class _Member(_Part):
-    status: str
+    status: Status
     user: _User
 
 
 class _Membership(_Part):
     chat: _Chat
     sender: _User = Field(alias="from")
+    date: Number
+    old_chat_member: _Member
     new_chat_member: _Member
 
 
-class _Update(_Part):
+class Reduced(_Part):
+    """What is kept of an update."""
+
     update_id: Number
     message: _Message | None = None
     edited_message: _Message | None = None
@@ -82,16 +118,35 @@ class _Update(_Part):
     inline_query: _InlineQuery | None = None
     my_chat_member: _Membership | None = None
 
+    @property
+    def line(self) -> int:
+        """What keeps its order: the chat, or the person where there is none. A private chat has its person's id."""
+        query = self.callback_query or self.inline_query
+        tapped = self.callback_query.message if self.callback_query else None
+        place = self.message or self.edited_message or self.guest_message or tapped or self.my_chat_member
+        return place.chat.id if place else query.sender.id if query else self.update_id
 
-_UPDATE = TypeAdapter(_Update)
+    def json_text(self) -> str:
+        """What `restored` takes."""
+        return json.dumps(self.model_dump(by_alias=True, exclude_none=True), separators=(",", ":"))
 
 
-def readable(content: Any, bot: Bot | None) -> Update | None:
-    """The update, bound to the bot; None where what the bot reads in it is not of the documented types."""
+KINDS = tuple(name for name in Reduced.model_fields if name != "update_id")
+
+
+def reduced(content: object) -> Reduced | None:
+    """What the bot reads of an update that came as JSON values; None where that is not of the documented types."""
     try:
-        _UPDATE.validate_python(content)
-        return Update.de_json(content, bot)
-    except Exception:  # noqa: BLE001  ours tells of what we read; a wrong type elsewhere ends in any error
+        return Reduced.model_validate(content)
+    except (ValidationError, RecursionError):
+        return None
+
+
+def restored(content: str | bytes | None, bot: Bot | None) -> Update | None:
+    """The update, bound to the bot; None where there is none or it cannot be read."""
+    try:
+        return Update.de_json(json.loads(content), bot) if content else None
+    except Exception:  # noqa: BLE001  a wrong type where we do not look ends in any error of PTB's
         return None
 
 
@@ -99,3 +154,13 @@ def identity(content: object) -> int | None:
     """The number that confirms an update to Telegram, if it can be told."""
     number = content.get("update_id") if isinstance(content, dict) else None
     return number if type(number) is int and abs(number) < 2**63 else None
+
+
+def named(content: object) -> str:
+    """An update, as JSON values or as their text, for the log: its number and its kind, and nothing of what it says."""
+    if isinstance(content, str | bytes):
+        with contextlib.suppress(ValueError):
+            content = json.loads(content)
+    number = identity(content)
+    kinds = [kind for kind in KINDS if isinstance(content, dict) and kind in content]
+    return f"{'without a number' if number is None else number} ({', '.join(kinds) or 'of another kind'})"

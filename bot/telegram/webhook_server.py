@@ -90,6 +90,7 @@ class Call(RequestHandler):
             content = json.loads(self._body)
         except (ValueError, RecursionError):
             raise HTTPError(HTTPStatus.BAD_REQUEST) from None
+        await self._inbox.turns.space()
         readable = self._inbox.take(content)
         if not readable and identity(content) is None:  # else Telegram would call with it again and again
             raise HTTPError(HTTPStatus.BAD_REQUEST)

@@ -83,7 +83,7 @@ class Timed:
 def bot(api: BotApi, folder: Path) -> Running:
     file = folder / "faq.yaml"
     file.write_text(FAQ, "utf-8")
-    return Running(api, Responder(load(file)), BOT_DATA=tempfile.mkdtemp(dir=folder))
+    return Running(api, Responder(load(file)), BOT_FAQ=file, BOT_DATA=tempfile.mkdtemp(dir=folder))
 
 
 async def outage(kind: str, length: int, folder: Path) -> None:

@@ -27,7 +27,7 @@ from bot.telegram import conversations
 from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
 from bot.telegram.requests import PollRequest
-from bot.telegram.updates import readable
+from bot.telegram.updates import reduced, restored
 from tests.bot_api import BotApi
 from tests.conftest import SMALL
 from tests.hostile import LURE, SURROGATES, Texts, Tried, Updates
@@ -198,8 +198,10 @@ async def test_what_cannot_be_read_is_confirmed_all_the_same(
 def test_what_is_new_to_the_bot_is_left_as_it_is() -> None:
     """Fields and kinds of update that the bot does not know are no reason to pass an update over."""
     update = message(text="tea", new_field={"a": 1}, voice=None) | {"new_kind": {"b": 2}}
-    assert readable(update, None)
-    assert readable({"update_id": 1, "channel_post": update["message"]}, None)
+    for each in (update, {"update_id": 1, "channel_post": update["message"]}):
+        kept = reduced(each)
+        assert kept
+        assert restored(kept.json_text(), None)
 
 
 async def test_polling_goes_on_behind_an_update_that_cannot_be_read(api: BotApi, responder: Responder) -> None:

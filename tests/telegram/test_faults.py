@@ -36,7 +36,7 @@ def truncated() -> web.Response:
 
 
 async def test_a_network_that_goes_and_comes_back(
-    tea: Responder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    tea: Responder, small: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram's port closes while a question waits and opens again: the question is answered; the log says both, once each."""
     lost = asyncio.Event()
@@ -47,7 +47,7 @@ async def test_a_network_that_goes_and_comes_back(
         lost.set()
 
     monkeypatch.setattr(Connection, "lost", told)
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         await api.write("tea recipe")
         await api.said()
         await api.hang_up()
@@ -61,18 +61,18 @@ async def test_a_network_that_goes_and_comes_back(
     assert said[1] == "Telegram can be reached again"
 
 
-async def test_truncated_json_from_get_updates(tea: Responder) -> None:
+async def test_truncated_json_from_get_updates(tea: Responder, small: Path) -> None:
     """An answer that breaks off is asked for again, and no update is lost."""
     async with bot_api.serve() as api:
         api.faults["getUpdates"].append(truncated())
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             await api.write("tea recipe")
             assert "Boil" in (await api.said())["text"]
 
 
-async def test_truncated_json_from_send_message(tea: Responder, caplog: pytest.LogCaptureFixture) -> None:
+async def test_truncated_json_from_send_message(tea: Responder, small: Path, caplog: pytest.LogCaptureFixture) -> None:
     """With its 200 Telegram has taken the message: it is not sent twice, and no excuse follows; the next one is answered."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.faults["sendMessage"].append(truncated())
         await api.write("tea recipe")
         await api.write("coffee recipe")
@@ -81,7 +81,7 @@ async def test_truncated_json_from_send_message(tea: Responder, caplog: pytest.L
     assert "update 1001 failed" in caplog.text
 
 
-async def test_a_reply_that_never_comes(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_reply_that_never_comes(tea: Responder, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sendMessage without a reply is given up after the timeout and sent again; others are answered meanwhile."""
     monkeypatch.setattr(rate_limit, "SEND_TIMEOUT", 0.3)
     never = asyncio.Event()
@@ -95,7 +95,7 @@ async def test_a_reply_that_never_comes(tea: Responder, monkeypatch: pytest.Monk
             return await send(params)
 
         api._sendMessage = deaf_at_first  # type: ignore[method-assign]
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             await api.write("tea recipe")
             await api.write("coffee recipe", chat=2)
             assert [(await api.said())["chat_id"] for _ in range(2)] == [2, 1]
@@ -103,7 +103,7 @@ async def test_a_reply_that_never_comes(tea: Responder, monkeypatch: pytest.Monk
     assert heard.count(1) == 2
 
 
-async def test_a_message_that_telegram_refuses_is_sent_once(tea: Responder) -> None:
+async def test_a_message_that_telegram_refuses_is_sent_once(tea: Responder, small: Path) -> None:
     """400 to one answer: no second try of it, no excuse in the same chat; the others are answered."""
     async with bot_api.serve() as api:
         send, tries = api._sendMessage, []
@@ -115,7 +115,7 @@ async def test_a_message_that_telegram_refuses_is_sent_once(tea: Responder) -> N
             return await send(params)
 
         api._sendMessage = refuse_one  # type: ignore[method-assign]
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             await api.write("tea recipe")
             for chat in (2, 3, 4):
                 await api.write("coffee recipe", chat=chat)
@@ -124,10 +124,12 @@ async def test_a_message_that_telegram_refuses_is_sent_once(tea: Responder) -> N
 
 
 @pytest.mark.parametrize("jump", [DAY, -DAY])
-async def test_a_clock_that_jumps(tea: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+async def test_a_clock_that_jumps(
+    tea: Responder, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
     """The clock is set forward or back by a day: answers, follow-ups and the journal go on."""
     right = time.time
-    async with bot_api.serve() as api, Running(api, tea, BOT_JOURNAL="on", BOT_DATA=tmp_path):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small, BOT_JOURNAL="on", BOT_DATA=tmp_path):
         await api.write("tea recipe")
         assert "Boil" in (await api.said())["text"]
         monkeypatch.setattr(time, "time", lambda: right() + jump)
@@ -137,7 +139,7 @@ async def test_a_clock_that_jumps(tea: Responder, tmp_path: Path, monkeypatch: p
         assert "Boil" in (await api.said())["text"]
 
 
-async def test_errors_do_not_make_it_busy(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_errors_do_not_make_it_busy(tea: Responder, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While Telegram answers 502, polls and tries of one answer each keep a distance that grows; what waits is answered after."""
     monkeypatch.setattr(failures, "RETRY_DELAYS", (0.5, 1.0, 2.0, 4.0))
     loop = asyncio.get_running_loop()
@@ -163,7 +165,7 @@ async def test_errors_do_not_make_it_busy(tea: Responder, monkeypatch: pytest.Mo
             return await send(params)
 
         api._getUpdates, api._sendMessage = bad_poll, bad_send  # type: ignore[method-assign]
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             await api.write("tea recipe")
             await asyncio.wait_for(enough.wait(), bot_api.PATIENCE)
             await api.write("coffee recipe", chat=2)

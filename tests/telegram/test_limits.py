@@ -55,7 +55,7 @@ class Limits:
 
 @turnable
 async def test_limited_chats_wait_alone_and_take_no_place(
-    tea: Responder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tea: Responder, small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """More chats than there are places are limited for an hour: others are answered as ever, these after the hour and not asked
     for before; the log says so, and the bot is well."""
@@ -63,7 +63,7 @@ async def test_limited_chats_wait_alone_and_take_no_place(
     async with bot_api.serve() as api:
         limits = Limits(api)
         limits.chats |= {*limited}
-        async with Running(api, tea, BOT_DATA=tmp_path):
+        async with Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
             for chat in limited:
                 await api.write("tea recipe", chat=chat)
             await limits.until(len(limited))
@@ -82,7 +82,9 @@ async def test_limited_chats_wait_alone_and_take_no_place(
 
 
 @turnable
-async def test_a_limit_that_names_no_chat_holds_up_all(tea: Responder, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_limit_that_names_no_chat_holds_up_all(
+    tea: Responder, small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """Nothing is asked of Telegram before it ends, then one answer tries, and then come all; the log says so once."""
     calls: list[tuple[str, float]] = []
     came = asyncio.Event()
@@ -92,7 +94,7 @@ async def test_a_limit_that_names_no_chat_holds_up_all(tea: Responder, tmp_path:
             calls.append((method, asyncio.get_running_loop().time()))
             came.set()
 
-    async with bot_api.serve() as api, Running(api, tea, BOT_DATA=tmp_path):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
         api.outage = note
         api.faults["answerInlineQuery"].append(Refused(429, "Too Many Requests", retry_after=HOUR))
         await api.search("tea")
@@ -109,11 +111,11 @@ async def test_a_limit_that_names_no_chat_holds_up_all(tea: Responder, tmp_path:
 
 
 async def test_while_nobody_can_be_answered_the_bot_is_not_well(
-    tea: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tea: Responder, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bot polls, but under a long limit for all this is no sign of life; so `bot health` tells of it."""
     monkeypatch.setattr(heartbeat, "EVERY", 0.0)
-    async with bot_api.serve() as api, Running(api, tea, BOT_DATA=tmp_path):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
         await api.write("tea recipe")
         await api.said()
         api.faults["answerInlineQuery"].append(Refused(429, "Too Many Requests", retry_after=HOUR))
@@ -129,12 +131,14 @@ async def test_while_nobody_can_be_answered_the_bot_is_not_well(
 
 
 @pytest.mark.parametrize("method", INTRODUCTIONS)
-async def test_a_limit_on_an_introduction_delays_nobody(tea: Responder, caplog: pytest.LogCaptureFixture, method: str) -> None:
+async def test_a_limit_on_an_introduction_delays_nobody(
+    tea: Responder, small: Path, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
     """The first question is answered while Telegram limits commands or descriptions for an hour; a line in the log says it."""
     caplog.set_level(logging.WARNING)
     async with bot_api.serve() as api:
         api.faults[method].append(Refused(429, "Too Many Requests", retry_after=HOUR))
-        async with Running(api, tea) as application:
+        async with Running(api, tea, BOT_FAQ=small) as application:
             await api.write("tea recipe")
             assert "Boil" in (await api.said())["text"]
             (task,) = [task for task in application.bot_data["watching"] if task.get_name() == "introduction"]
@@ -142,7 +146,7 @@ async def test_a_limit_on_an_introduction_delays_nobody(tea: Responder, caplog: 
     assert caplog.text.count("could not be set") == 1
 
 
-async def test_introductions_that_hang_delay_nobody(tea: Responder) -> None:
+async def test_introductions_that_hang_delay_nobody(tea: Responder, small: Path) -> None:
     """The first question is answered though no introduction ever ends."""
 
     async def hang(method: str) -> None:
@@ -151,6 +155,6 @@ async def test_introductions_that_hang_delay_nobody(tea: Responder) -> None:
 
     async with bot_api.serve() as api:
         api.outage = hang
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             await api.write("tea recipe")
             assert "Boil" in (await api.said())["text"]

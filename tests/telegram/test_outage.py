@@ -53,12 +53,12 @@ async def find(api: BotApi) -> None:
 
 @pytest.mark.parametrize("outage", [None, bot_api.bad_gateway, bot_api.silence, bot_api.sends_refused])
 @turnable
-async def test_an_outage_loses_nothing(tea: Responder, tmp_path: Path, outage: Outage | None) -> None:
+async def test_an_outage_loses_nothing(tea: Responder, small: Path, tmp_path: Path, outage: Outage | None) -> None:
     """Refused connections, 502 with HTML, sockets that hang, and a sendMessage that fails alone, for 300 s each: what was asked
     before and in it is answered after it, twice at most what was on its way, and the inbox is empty then."""
     chats = range(1, 61)
     async with bot_api.serve() as api:
-        async with Running(api, tea, BOT_DATA=tmp_path):
+        async with Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
             for chat in chats[:40]:
                 await api.write("tea recipe", chat=chat)
             answered = await answers(api, 10)
@@ -80,10 +80,10 @@ async def test_an_outage_loses_nothing(tea: Responder, tmp_path: Path, outage: O
 
 
 @turnable
-async def test_the_oldest_is_answered_first(tea: Responder) -> None:
+async def test_the_oldest_is_answered_first(tea: Responder, small: Path) -> None:
     """After an outage, what failed in it comes before what waited behind it, by and large: as many as are on their way together
     may change places."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.outage = bot_api.polls_only
         for chat in range(1, 101):
             await api.write("tea recipe", chat=chat)
@@ -95,7 +95,7 @@ async def test_the_oldest_is_answered_first(tea: Responder) -> None:
 
 
 @turnable
-async def test_telegram_is_asked_little_while_it_is_away(tea: Responder) -> None:
+async def test_telegram_is_asked_little_while_it_is_away(tea: Responder, small: Path) -> None:
     """In 300 s of an outage a few calls a minute look whether it is over, however many questions wait."""
     calls: list[str] = []
 
@@ -103,7 +103,7 @@ async def test_telegram_is_asked_little_while_it_is_away(tea: Responder) -> None
         calls.append(method)
         return await bot_api.bad_gateway(method)
 
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         for chat in range(1, 101):
             await api.write("tea recipe", chat=chat)
         await answers(api, 1)
@@ -117,7 +117,7 @@ async def test_telegram_is_asked_little_while_it_is_away(tea: Responder) -> None
 
 
 @turnable
-async def test_a_webhook_finds_telegram_again(tea: Responder) -> None:
+async def test_a_webhook_finds_telegram_again(tea: Responder, small: Path) -> None:
     """Where nothing is polled, the bot looks by itself whether Telegram is back, and answers then."""
     async with bot_api.serve() as api, serving(api, tea) as settings:
         await api.said("setWebhook")
@@ -129,9 +129,9 @@ async def test_a_webhook_finds_telegram_again(tea: Responder) -> None:
 
 
 @turnable
-async def test_a_tap_in_an_outage_is_done_after_it(tea: Responder) -> None:
+async def test_a_tap_in_an_outage_is_done_after_it(tea: Responder, small: Path) -> None:
     """Telegram takes no answer to a tap that is so old; what was tapped is shown all the same."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         await api.write("tea recipe")
         sent = await api.said()
         message = {"message_id": sent["message_id"], "date": 1, "chat": {"id": 1, "type": "private"}, "text": "Tea"}
@@ -145,9 +145,9 @@ async def test_a_tap_in_an_outage_is_done_after_it(tea: Responder) -> None:
 
 
 @turnable
-async def test_a_question_that_is_tried_often_is_noted_once(tea: Responder, tmp_path: Path) -> None:
+async def test_a_question_that_is_tried_often_is_noted_once(tea: Responder, small: Path, tmp_path: Path) -> None:
     """However often its answer has to be tried, the editors read a question once."""
-    async with bot_api.serve() as api, Running(api, tea, BOT_JOURNAL="on", BOT_DATA=tmp_path):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small, BOT_JOURNAL="on", BOT_DATA=tmp_path):
         api.outage = bot_api.sends_refused
         await api.write("tea recipe")
         await turn(60)
@@ -157,9 +157,9 @@ async def test_a_question_that_is_tried_often_is_noted_once(tea: Responder, tmp_
 
 
 @turnable
-async def test_a_hint_is_given_after_an_outage(tea: Responder) -> None:
+async def test_a_hint_is_given_after_an_outage(tea: Responder, small: Path) -> None:
     """A voice message in an outage gets its hint afterwards: what was not said does not count as said."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.outage = bot_api.sends_refused
         await api.write(None, voice={"file_id": "x", "file_unique_id": "x", "duration": 1})
         await turn(60)
@@ -168,14 +168,16 @@ async def test_a_hint_is_given_after_an_outage(tea: Responder) -> None:
 
 
 @turnable
-async def test_a_failure_of_ours_is_told_once_that_is_possible(tea: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failure_of_ours_is_told_once_that_is_possible(
+    tea: Responder, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where Telegram cannot be reached to say that a question failed, this is said later, once."""
 
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr(Responder, "reply", fail)
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.outage = bot_api.sends_refused
         await api.write("tea recipe", language="en")
         await turn(60)
@@ -187,7 +189,9 @@ async def test_a_failure_of_ours_is_told_once_that_is_possible(tea: Responder, m
 
 
 @turnable
-async def test_what_telegram_never_takes_is_given_up(tea: Responder, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_telegram_never_takes_is_given_up(
+    tea: Responder, small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """One answer fails for ever while others are sent: after MOST_ALONE tries it ends, which the log says; its chat goes on."""
     async with bot_api.serve() as api:
         send = api._sendMessage
@@ -198,7 +202,7 @@ async def test_what_telegram_never_takes_is_given_up(tea: Responder, tmp_path: P
             return await send(params)
 
         api._sendMessage = refuse_one  # type: ignore[method-assign]
-        async with Running(api, tea, BOT_DATA=tmp_path):
+        async with Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
             await api.write("tea recipe")
             await api.write("coffee recipe")
             answered = []
@@ -213,7 +217,9 @@ async def test_what_telegram_never_takes_is_given_up(tea: Responder, tmp_path: P
 
 @pytest.mark.parametrize(("latency", "times"), [(30, 1), (60, 2)])
 @turnable
-async def test_a_slow_telegram_is_told_at_most_twice(tea: Responder, tmp_path: Path, latency: float, times: int) -> None:
+async def test_a_slow_telegram_is_told_at_most_twice(
+    tea: Responder, small: Path, tmp_path: Path, latency: float, times: int
+) -> None:
     """A message arrives at once and its response after 30 s: it is sent once. After 60 s: twice, and never again."""
     arrived: list[int] = []
     async with bot_api.serve() as api:
@@ -225,7 +231,7 @@ async def test_a_slow_telegram_is_told_at_most_twice(tea: Responder, tmp_path: P
             return await send(params)
 
         api._sendMessage = slowly  # type: ignore[method-assign]
-        async with Running(api, tea, BOT_DATA=tmp_path):
+        async with Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
             for chat in (1, 2, 3):
                 await api.write("tea recipe", chat=chat)
             await turn(LONG)
@@ -234,7 +240,9 @@ async def test_a_slow_telegram_is_told_at_most_twice(tea: Responder, tmp_path: P
 
 
 @turnable
-async def test_a_message_that_may_have_arrived_is_repeated_only_when_telegram_is_there(tea: Responder, tmp_path: Path) -> None:
+async def test_a_message_that_may_have_arrived_is_repeated_only_when_telegram_is_there(
+    tea: Responder, small: Path, tmp_path: Path
+) -> None:
     """The response is lost and then everything: the answer waits in the inbox, and is sent once more when another call worked."""
     arrived: list[int] = []
     came = asyncio.Event()
@@ -250,7 +258,7 @@ async def test_a_message_that_may_have_arrived_is_repeated_only_when_telegram_is
             return await send(params)
 
         api._sendMessage = swallow  # type: ignore[method-assign]
-        async with Running(api, tea, BOT_DATA=tmp_path):
+        async with Running(api, tea, BOT_FAQ=small, BOT_DATA=tmp_path):
             await api.write("tea recipe")
             await asyncio.wait_for(came.wait(), bot_api.PATIENCE)
             await turn(LONG)
@@ -263,10 +271,10 @@ async def test_a_message_that_may_have_arrived_is_repeated_only_when_telegram_is
 
 
 @turnable
-async def test_an_outage_is_said_without_what_people_write(tea: Responder, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_outage_is_said_without_what_people_write(tea: Responder, small: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The log of an outage holds no words of a question."""
     caplog.set_level(logging.INFO, "bot")
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.outage = bot_api.polls_only
         await api.write("tea recipe of my grandmother")
         await turn(60)

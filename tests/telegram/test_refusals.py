@@ -45,9 +45,9 @@ def without_markup(api: BotApi, method: str) -> None:
     setattr(api, f"_{method}", refuse)
 
 
-async def test_where_the_thread_is_gone_the_answer_comes_without_it(tea: Responder) -> None:
+async def test_where_the_thread_is_gone_the_answer_comes_without_it(tea: Responder, small: Path) -> None:
     """A topic of a forum is deleted while its question is answered: the answer goes to the group."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         without_thread(api)
         await api.write(TEXT, chat=GROUP, message_thread_id=77, is_topic_message=True, **mention(TEXT))
         sent = await api.said()
@@ -55,9 +55,9 @@ async def test_where_the_thread_is_gone_the_answer_comes_without_it(tea: Respond
     assert "message_thread_id" not in sent
 
 
-async def test_markup_that_telegram_cannot_read_is_left_out(tea: Responder) -> None:
+async def test_markup_that_telegram_cannot_read_is_left_out(tea: Responder, small: Path) -> None:
     """The answer comes as plain text, in an edited message, too; also where the thread is gone besides."""
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         without_thread(api)
         without_markup(api, "sendMessage")
         without_markup(api, "editMessageText")
@@ -74,7 +74,7 @@ async def test_markup_that_telegram_cannot_read_is_left_out(tea: Responder) -> N
 @pytest.mark.parametrize("refused", [Refused(400, "Bad Request: not enough rights to send text messages to the chat"),
                                      Refused(403, "Forbidden: bot was blocked by the user")])  # fmt: skip
 async def test_a_chat_where_the_bot_may_not_write_gives_one_line(
-    tea: Responder, caplog: pytest.LogCaptureFixture, refused: Refused
+    tea: Responder, small: Path, caplog: pytest.LogCaptureFixture, refused: Refused
 ) -> None:
     """Four questions are asked there: one line in the log, without a traceback; each is asked of Telegram once."""
     caplog.set_level(logging.INFO, "bot.telegram")
@@ -89,7 +89,7 @@ async def test_a_chat_where_the_bot_may_not_write_gives_one_line(
             return await send(params)
 
         api._sendMessage = refuse_one  # type: ignore[method-assign]
-        async with Running(api, tea):
+        async with Running(api, tea, BOT_FAQ=small):
             for _ in range(4):
                 await api.write(TEXT, chat=GROUP, **mention(TEXT))
             await api.write("tea recipe")
@@ -102,10 +102,10 @@ async def test_a_chat_where_the_bot_may_not_write_gives_one_line(
     assert len(tries) == 4
 
 
-async def test_any_other_refusal_is_one_line(tea: Responder, caplog: pytest.LogCaptureFixture) -> None:
+async def test_any_other_refusal_is_one_line(tea: Responder, small: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The update's number and what Telegram says, without a traceback."""
     caplog.set_level(logging.INFO, "bot.telegram")
-    async with bot_api.serve() as api, Running(api, tea):
+    async with bot_api.serve() as api, Running(api, tea, BOT_FAQ=small):
         api.faults["sendMessage"].append(Refused(400, "Bad Request: chat not found"))
         await api.write("tea recipe")
         await api.write("coffee recipe", chat=2)

@@ -186,7 +186,7 @@ async def test_a_start_that_fails_shows_it_nowhere(tmp_path: Path, form: str, we
 async def test_no_repr_and_no_error_shows_it(small: Path) -> None:
     """repr and str of what holds it, and of every error in a chain with its traceback."""
     async with bot_api.serve() as api:
-        running = Running(api, Responder(load(small)))
+        running = Running(api, Responder(load(small)), BOT_FAQ=small)
         application, chosen = running.application, settings(api)
         for each in (
             chosen,

@@ -138,13 +138,13 @@ async def test_what_comes_together_is_written_together(tmp_path: Path) -> None:
     """Several updates that are taken before the event loop goes on are one transaction."""
     inbox = Inbox(tmp_path, 24)
     written: list[int] = []
-    write = inbox._store.write
+    write = inbox.kept._store.write
 
     def noted(bot: int, changes: Changes) -> set[int]:
         written.append(len(changes))
         return write(bot, changes)
 
-    inbox._store.write = noted  # type: ignore[method-assign]
+    inbox.kept._store.write = noted  # type: ignore[method-assign]
     assert all(inbox.take(update(number, chat=number)) for number in (1, 2, 3))
     await asyncio.sleep(0)
     assert (written, unhandled(tmp_path)) == ([3], 3)
@@ -248,7 +248,7 @@ async def test_an_update_without_a_usable_number_is_refused(
         assert await call(chosen.webhook_port, question(2), secret(chosen)) == 200
         assert "Здравствуйте" in (await api.said())["text"]
         assert api.nothing_more_said()
-    assert "update without a number cannot be read and is passed over" in caplog.text
+    assert "update without a number (message) cannot be read and is passed over" in caplog.text
     assert unhandled(tmp_path) == 0
 
 
@@ -261,7 +261,7 @@ async def test_an_update_that_cannot_be_read_is_not_called_again(responder: Resp
         assert await call(chosen.webhook_port, broken, secret(chosen)) == 200
         assert await call(chosen.webhook_port, question(8), secret(chosen)) == 200
         await api.said()
-    assert "update 7 cannot be read and is passed over" in caplog.text
+    assert "update 7 (message) cannot be read and is passed over" in caplog.text
     assert "secret words" not in caplog.text
 
 

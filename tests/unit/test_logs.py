@@ -38,19 +38,43 @@ def test_a_line_is_an_object(stream: io.StringIO) -> None:
 def test_a_traceback_is_a_field(stream: io.StringIO) -> None:
     """The error with its traceback stays on the line of its message."""
     try:
-        raise ValueError("broken")
-    except ValueError:
+        raise OSError("broken")
+    except OSError:
         logging.getLogger("x").exception("failed")
     (line,) = objects(stream)
     assert line["error"].startswith("Traceback")
-    assert line["error"].endswith("ValueError: broken")
+    assert line["error"].endswith("OSError: broken")
+
+
+def test_what_an_error_says_of_a_persons_words_is_left_out(stream: io.StringIO) -> None:
+    """Of an error that any code may raise over a text, and of those before it, only the kind and the lines of code are told."""
+    try:
+        try:
+            int("secret " + "words")
+        except ValueError as error:
+            raise KeyError("more secret" + " words") from error
+    except KeyError:
+        logging.getLogger("x").exception("failed")
+    (line,) = objects(stream)
+    assert "ValueError\n" in line["error"]
+    assert line["error"].endswith("KeyError")
+    assert "secret words" not in line["error"]
+
+
+def test_ptb_is_silent(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It logs whole updates, also at the highest level: at no level of ours is any of it shown."""
+    monkeypatch.setattr("sys.stderr", stream)
+    logs.configure("DEBUG", TOKEN, style="json")
+    logging.getLogger("telegram.ext.Application").critical("secret words")
+    logging.getLogger("httpx").debug("POST")
+    assert [each["message"] for each in objects(stream)] == ["POST"]
 
 
 def test_the_token_is_hidden(stream: io.StringIO) -> None:
     """In the message, its arguments and the traceback, also where JSON would escape a letter of it."""
     try:
-        raise ValueError(f"bad url https://api/bot{TOKEN}/getMe")
-    except ValueError:
+        raise OSError(f"bad url https://api/bot{TOKEN}/getMe")
+    except OSError:
         logging.getLogger("x").exception("failed for %s", TOKEN)
     (line,) = objects(stream)
     assert line["message"] == "failed for ***"

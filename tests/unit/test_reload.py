@@ -11,8 +11,8 @@ import pytest
 from bot import reload
 from bot.answering.responder import Responder
 from bot.faq import Faq, load, state_of
-from bot.learning import learn_apart
 from bot.matching import Matcher
+from bot.process import learn_apart
 from bot.reload import Live
 from bot.storage import index_cache
 from tests import bot_api

@@ -400,3 +400,50 @@ def test_a_file_of_the_first_release_is_taken_over(tmp_path: Path) -> None:
     journal.close()
     with closing(sqlite3.connect(tmp_path / NAME)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_damaged_row_of_the_journal_costs_that_row(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The others are read, and the log says how many are missing."""
+    kept = Journal.open(tmp_path, enabled=True)
+    for question in ("one", "two", "three", "four"):
+        kept.asked(question, "none", "en", [])
+    kept.close()
+    with closing(sqlite3.connect(tmp_path / NAME)) as connection:
+        connection.execute("UPDATE question SET time = 'never' WHERE question = 'one'")
+        connection.execute("UPDATE question SET time = 9223372036854775807 WHERE question = 'two'")
+        connection.execute("UPDATE question SET said = 5.5, question = x'ff' WHERE question = 'three'")
+        connection.commit()
+    assert [each.question for each in read(tmp_path / NAME)] == ["four"]
+    assert "3 rows cannot be read" in caplog.text
+
+
+def test_nobody_is_told_by_a_question(journal: Journal, tmp_path: Path) -> None:
+    """Telephone numbers, addresses and numbers of documents are masked before a question is kept, also where it is cut."""
+    ask(journal, "call +7 701 123 45 67 or a.q@example.kz, IIN 900101300123, in 2024")
+    ask(journal, "x " * 247 + "87011234567")
+    assert questions(journal) == ["call *** or ***, IIN ***, in 2024", "x " * 247 + "***"]
+    assert all(b"123 45 67" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_what_was_removed_leaves_no_trace(journal: Journal, tmp_path: Path, clock: list[float]) -> None:
+    """Once it is tidied, no file of the open journal holds a question that has become too old."""
+    ask(journal, "secret words")
+    assert journal.tidy()
+    clock[0] += module.KEPT.total_seconds() + 1
+    ask(journal, "newer")
+    assert journal.tidy()
+    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert (b"secret words" in content, b"newer" in content) == (False, True)
+
+
+def test_tidying_waits_for_a_reader_and_hides_no_fault(journal: Journal, tmp_path: Path) -> None:
+    """While another program reads, it is to be tried again; where there is nothing to tidy, it is done."""
+    ask(journal)
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM question").fetchall()
+        ask(journal)
+        assert not journal.tidy()
+    assert journal.tidy()
+    journal.close()
+    assert journal.tidy()

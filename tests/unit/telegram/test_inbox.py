@@ -1,9 +1,9 @@
 """The durable inbox: what is kept, in which order it is handled, and what happens when the disk fails."""
 
 import asyncio
-import json
 import logging
 import sqlite3
+import struct
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -13,10 +13,14 @@ import pytest
 from telegram import Bot, Message, Update
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
-from bot.storage import update_store
-from bot.storage.update_store import FILE, Changes, UpdateStore
+from bot.storage import kept_updates, update_store
+from bot.storage.at_work import FILE as AT_WORK
+from bot.storage.at_work import AtWork
+from bot.storage.update_store import FILE, Arrival, Changes, UpdateStore
 from bot.telegram import inbox as inbox_module
+from bot.telegram import tidying
 from bot.telegram.inbox import Inbox
+from bot.telegram.updates import reduced
 from tests import bot_api
 
 Handler = Callable[[Update], Coroutine[Any, Any, None]]
@@ -91,10 +95,16 @@ def kept(data: Path) -> list[int]:
         return [update_id for (update_id,) in rows]
 
 
+def arrival(each: dict[str, Any]) -> Arrival:
+    kept = reduced(each)
+    assert kept
+    return Arrival(kept.line, kept.json_text())
+
+
 async def crashed(data: Path, *updates: dict[str, Any]) -> None:
     """A run that got the updates and was killed before any was handled."""
     store = UpdateStore(data / FILE)
-    store.write(123456, {each["update_id"]: json.dumps(each) for each in updates})
+    store.write(123456, {each["update_id"]: arrival(each) for each in updates})
     store.close()
 
 
@@ -141,7 +151,7 @@ async def test_what_a_crash_left_is_handled_first_and_in_order(tmp_path: Path) -
 
 
 async def test_what_was_kept_is_as_it_was(tmp_path: Path) -> None:
-    """A kept update comes back equal, and bound to the bot."""
+    """A kept update comes back as far as the bot reads it, without names, and bound to the bot."""
     await crashed(tmp_path, update(1, text="Қалай? 🙂"))
     seen: list[Update] = []
     came = asyncio.Event()
@@ -152,7 +162,10 @@ async def test_what_was_kept_is_as_it_was(tmp_path: Path) -> None:
 
     async with running(tmp_path, see):
         await asyncio.wait_for(came.wait(), 10)
-    assert seen[0].to_dict() == Update(1, message=Message.de_json(update(1, text="Қалай? 🙂")["message"], None)).to_dict()
+    message = update(1, text="Қалай? 🙂")["message"]
+    del message["chat"]["first_name"]
+    person = {"id": 1, "is_bot": False, "first_name": ""}
+    assert seen[0].to_dict() == Update(1, message=Message.de_json(message | {"from": person}, None)).to_dict()
     assert seen[0].get_bot().id == 123456
 
 
@@ -186,8 +199,9 @@ async def test_one_chat_is_handled_in_order_one_after_another(tmp_path: Path) ->
     assert handled.ids == [6, 1, 2, 3, 4, 5]
 
 
-async def test_a_flood_of_one_chat_does_not_delay_another(tmp_path: Path) -> None:
+async def test_a_flood_of_one_chat_does_not_delay_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a thousand updates of one chat waiting, another chat's is handled next."""
+    monkeypatch.setattr(inbox_module, "MOST_OF_ONE", 1000)
     flood = [*range(1000)]
     handled = Handled(0)
     async with running(tmp_path, handled, concurrent=2) as inbox:
@@ -284,7 +298,8 @@ async def test_a_damaged_page_is_noticed(tmp_path: Path, caplog: pytest.LogCaptu
 async def test_a_kept_update_that_cannot_be_read_is_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """One bad row does not stop the start, and is gone afterwards."""
     store = UpdateStore(tmp_path / FILE)
-    store.write(123456, {1: "{", 2: '{"update_id": 2, "message": {"text": "secret words"}}', 3: json.dumps(update(3))})
+    broken = '{"update_id": 2, "message": {"text": "secret words"}}'
+    store.write(123456, {1: Arrival(1, "{"), 2: Arrival(1, broken), 3: arrival(update(3))})
     store.close()
     handled = Handled()
     async with running(tmp_path, handled):
@@ -315,7 +330,7 @@ async def test_a_locked_inbox_is_written_later(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While another program holds the lock the bot goes on in memory and says so once; then it keeps questions again."""
-    monkeypatch.setattr(inbox_module, "RETRY", 0.0)
+    monkeypatch.setattr(kept_updates, "RETRY", 0.0)
     monkeypatch.setattr(update_store, "LOCK_TIMEOUT", 0.0)
     await crashed(tmp_path)
     handled = Handled(3)
@@ -400,3 +415,94 @@ async def test_a_poll_waits_for_room_for_a_while_only(tmp_path: Path, monkeypatc
         await asyncio.wait_for(inbox.room(), 10)
         assert handled.ids == []
         handled.release.set()
+
+
+async def test_what_is_over_the_bound_of_a_chat_is_dropped_at_a_start_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of what an earlier bot had kept of a flood, the oldest are handled, the rest is gone, and other chats lose nothing."""
+    monkeypatch.setattr(inbox_module, "MOST_OF_ONE", 3)
+    await crashed(tmp_path, *(update(number) for number in range(1, 9)), update(9, chat=2))
+    handled = Handled()
+    async with running(tmp_path, handled):
+        await handled.until(lambda: len(handled.ids) == 4)
+    assert sorted(handled.ids) == [1, 2, 3, 9]
+    assert kept(tmp_path) == []
+    assert caplog.text.count("3 messages of one chat wait") == 1
+
+
+async def test_an_update_that_has_ended_the_process_twice_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """After the first end in its midst it is handled again, after the second it is not; the log tells its number and kind."""
+    caplog.set_level(logging.ERROR)
+    await crashed(tmp_path, update(1, text="secret words"), update(2, chat=2))
+    for expected in ([1, 2], [2]):
+        note = AtWork(tmp_path / AT_WORK)
+        note.open()
+        note.begin(123456, 1)
+        note.close()
+        inbox = Inbox(tmp_path, 24)
+        inbox.bot = OfflineBot(bot_api.TOKEN)
+        inbox.open()
+        await asyncio.sleep(0)
+        assert [each.update_id for each in list(inbox._queue)] == expected  # type: ignore[attr-defined]
+        inbox.close()
+    assert kept(tmp_path) == [2]
+    assert errors(caplog) == ["update 1 (message) has ended the bot 2 times"]
+    assert "secret words" not in caplog.text
+
+
+async def test_an_update_is_at_work_until_it_waits(tmp_path: Path) -> None:
+    """While a handler computes, its update stands in the file; once it waits for anything, none does: whatever ends the process
+    then is not its doing."""
+    noted: list[tuple[int, int]] = []
+    waits, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(each: Update) -> None:
+        noted.append(struct.unpack("<qq", (tmp_path / AT_WORK).read_bytes()))
+        waits.set()
+        await go_on.wait()
+
+    async with running(tmp_path, handle) as inbox:
+        inbox.receive([update(5)])
+        await asyncio.wait_for(waits.wait(), 10)
+        await asyncio.sleep(0)
+        noted.append(struct.unpack("<qq", (tmp_path / AT_WORK).read_bytes()))
+        go_on.set()
+    assert noted == [(123456, 5), (0, 0)]
+
+
+async def test_without_a_disk_less_may_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept in memory only is bounded: Telegram keeps the rest, until some of it is handled."""
+    monkeypatch.setattr(inbox_module, "MOST_IN_MEMORY", 3)
+    (tmp_path / "file").write_text("")
+    handled = Handled(1)
+    async with running(tmp_path / "file", handled, concurrent=1) as inbox:
+        inbox.receive([update(number) for number in range(1, 6)])
+        waiting = asyncio.create_task(inbox.room())
+        await handled.until(lambda: handled.begun == [1])
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        handled.release.set()
+        await asyncio.wait_for(waiting, 10)
+        await handled.until(lambda: len(handled.ids) == 5)
+
+
+async def test_what_is_handled_is_gone_from_the_disk_though_it_failed_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A removal that could not be written is tried again without a further update, until no file holds the words."""
+    monkeypatch.setattr(kept_updates, "RETRY", 0.0)
+    monkeypatch.setattr(update_store, "LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr(tidying, "SOON", 0.01)
+    handled, tidied = Handled(1), asyncio.Event()
+    async with running(tmp_path, handled) as inbox:
+        inbox.receive([update(1, text="secret words")])
+        await handled.until(lambda: handled.begun == [1])
+        with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            handled.release.set()
+            await handled.until(lambda: handled.ids == [1])
+            other.execute("ROLLBACK")
+        inbox.tidying.functions.append(lambda: None if inbox.kept.has_unwritten(1) else tidied.set())
+        await asyncio.wait_for(tidied.wait(), 10)
+        assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())

@@ -1,22 +1,22 @@
 """Whose update is handled next, when some have to be tried again later and when none can be answered."""
 
 import pytest
-from telegram import Update
 
 from bot.telegram.turns import Turns
 from tests.clock import turn, turnable
-from tests.unit.telegram.test_inbox import update
+
+MOST = 100
 
 
 class Handed:
     """Notes what is handed over."""
 
     def __init__(self) -> None:
-        self.updates: list[Update] = []
+        self.ids: list[int] = []
 
-    @property
-    def ids(self) -> list[int]:
-        return [each.update_id for each in self.updates]
+    def __call__(self, update_id: int) -> bool:
+        self.ids.append(update_id)
+        return True
 
 
 @pytest.fixture
@@ -26,37 +26,35 @@ def handed() -> Handed:
 
 def line_up(turns: Turns, *numbers_and_chats: tuple[int, int]) -> None:
     for number, chat in numbers_and_chats:
-        read = Update.de_json(update(number, chat), None)
-        assert read
-        turns.line_up(read)
+        turns.line_up(chat, number)
 
 
 @turnable
 async def test_what_is_tried_again_leaves_its_place_and_comes_before_its_chats_others(handed: Handed) -> None:
     """With one place, another chat is handled while an update rests; then that comes again, and its chat's next one after it."""
-    turns = Turns(1, handed.updates.append)
+    turns = Turns(1, MOST, handed)
     line_up(turns, (1, 1), (2, 1), (3, 2))
     turns.next()
-    turns.done(handed.updates[0], again_in=60)
+    turns.done(handed.ids[0], again_in=60)
     assert handed.ids == [1, 3]
-    turns.done(handed.updates[1])
+    turns.done(handed.ids[1])
     await turn(59)
     assert handed.ids == [1, 3]
     await turn(2)
     assert handed.ids == [1, 3, 1]
-    turns.done(handed.updates[2])
+    turns.done(handed.ids[2])
     assert handed.ids == [1, 3, 1, 2]
 
 
 @turnable
 async def test_after_a_pause_the_oldest_tries_first_and_then_come_all(handed: Handed) -> None:
     """In a pause nothing is handed over; after it one, and as many as there are places when an answer has arrived."""
-    turns = Turns(3, handed.updates.append)
+    turns = Turns(3, MOST, handed)
     line_up(turns, (1, 1), (2, 2))
     turns.next()
     turns.pause()
     line_up(turns, (3, 3), (4, 4))
-    for each in handed.updates[::-1]:
+    for each in handed.ids[::-1]:
         turns.done(each, again_in=0)
     await turn(1)
     assert handed.ids == [1, 2]
@@ -68,10 +66,10 @@ async def test_after_a_pause_the_oldest_tries_first_and_then_come_all(handed: Ha
 
 def test_a_try_that_asks_nothing_of_telegram_lets_the_next_one_try(handed: Handed) -> None:
     """An update that needs no answer tells nothing of the network: when it is done, another one is handed over."""
-    turns = Turns(3, handed.updates.append)
+    turns = Turns(3, MOST, handed)
     turns.pause()
     line_up(turns, (1, 1), (2, 2), (3, 3))
     turns.resume()
     assert handed.ids == [1]
-    turns.done(handed.updates[0])
+    turns.done(handed.ids[0])
     assert handed.ids == [1, 2]
