@@ -13,15 +13,11 @@ from bot.cli import main
 from bot.faq import load
 from bot.telegram.requests import CONCURRENT_UPDATES
 from tests import bot_api
+from tests.bench.outage import HOUR, INTRODUCTIONS
 from tests.bot_api import BotApi, Params, Refused
 from tests.clock import turn, turnable, turning
 from tests.conftest import Running
 from tests.unit.telegram.test_inbox import kept
-
-HOUR = 3600
-INTRODUCTIONS = (
-    "getMyCommands", "setMyCommands", "getMyDescription", "setMyDescription", "getMyShortDescription", "setMyShortDescription",
-)  # fmt: skip
 
 
 @pytest.fixture
