@@ -263,6 +263,17 @@ async def test_what_was_saved_before_the_bot_looked_is_taken_up(tmp_path: Path) 
         assert editor.ask("press the oranges") == ["juice"]
 
 
+async def test_files_older_than_the_bot_are_not_read_a_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What did not change since the process began is what the responder was made of."""
+    editor = Editor(tmp_path)
+    os.utime(editor.file, (1, 1))
+    monkeypatch.setattr(index_cache, "load", lambda *_: pytest.fail("read again"))
+    live = Live(tmp_path, tmp_path / "data", editor.live.responder, editor._tell)
+    assert not live._differs()
+    os.utime(editor.file, (2, 2))
+    assert live._differs()
+
+
 async def test_a_file_that_is_touched_and_not_changed_is_no_new_faq(tmp_path: Path) -> None:
     """What holds the same is not taken up again."""
     editor = Editor(tmp_path)
@@ -289,9 +300,10 @@ async def test_a_fault_does_not_end_live_reload(
             raise faults.pop(0)
         return load_(path, data)
 
+    editor = Watcher(tmp_path)
     monkeypatch.setattr(reload, "state_of", state)
     monkeypatch.setattr(index_cache, "load", loaded)
-    async with Watcher(tmp_path) as editor:
+    async with editor:
         editor.file.write_text(JUICE)
         await editor.taught("press the oranges", "juice")
     told = [record for record in caplog.records if "following the FAQ's files failed, and is begun again" in record.message]
