@@ -9,6 +9,7 @@ mount, where inotify's limit is reached, behind links, in a folder that was move
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +29,7 @@ AGAIN = 10.0  # seconds until what failed is begun again
 SETTLED = 60.0  # seconds without a save after which all is learned anew
 SMALL = 3_000  # phrasings that are learned anew at once: that takes less than a second
 TOLD = 10  # findings in a message to the editors
+_BEGUN = time.time_ns()
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -60,7 +62,9 @@ class Live:
         """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors."""
         self.responder = responder
         self._path, self._data, self._tell = path, data, tell
-        self._seen: list[tuple[str, int, int, int, int]] | None = None  # the files as they were last taken up or refused
+        self._seen = state_of(path)  # the files as they were last taken up or refused
+        if any(changed >= _BEGUN for *_, changed, _ in self._seen):  # perhaps after they were read, by a start that takes minutes
+            self._seen = []
         self._broken: list[Finding] = []
         self._unsettled: list[Faq] | None = None  # what was learned on top of something else
         self._saved = asyncio.Event()
@@ -87,13 +91,12 @@ class Live:
             await asyncio.gather(following, learning, return_exceptions=True)
 
     async def _follow(self, changed: Callable[[Responder], None], differs: asyncio.Event) -> None:
-        await self.reload(changed)  # what was saved since the responder's files were read
         while True:
+            if await asyncio.to_thread(self._differs):  # not by a look while they were read, which comes too late
+                await self.reload(changed)
             await differs.wait()
             differs.clear()
             await asyncio.sleep(QUIET)
-            if await asyncio.to_thread(self._differs):  # a look while they were read said so, too
-                await self.reload(changed)
 
     def _differs(self) -> bool:
         """Whether the files are not as they were; also where that cannot be told, for the reading then says why."""

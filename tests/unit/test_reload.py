@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from threading import current_thread
 
 import pytest
 
@@ -266,6 +265,17 @@ async def test_what_was_saved_before_the_bot_looked_is_taken_up(tmp_path: Path) 
         assert editor.ask("press the oranges") == ["juice"]
 
 
+async def test_files_older_than_the_bot_are_not_read_a_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What did not change since the process began is what the responder was made of."""
+    editor = Editor(tmp_path)
+    os.utime(editor.file, (1, 1))
+    monkeypatch.setattr(index_cache, "load", lambda *_: pytest.fail("read again"))
+    live = Live(tmp_path, tmp_path / "data", editor.live.responder, editor._tell)
+    assert not live._differs()
+    os.utime(editor.file, (2, 2))
+    assert live._differs()
+
+
 async def test_a_file_that_is_touched_and_not_changed_is_no_new_faq(tmp_path: Path) -> None:
     """What holds the same is not taken up again."""
     editor = Editor(tmp_path)
@@ -280,21 +290,21 @@ async def test_a_fault_does_not_end_live_reload(
     """Whatever goes wrong, when looking or when reading, is told in the log, and the next save is taken up."""
     monkeypatch.setattr(reload, "AGAIN", 0.01)
     load_ = index_cache.load
-    faults = [OSError("the disk is gone"), MemoryError("no memory")]
 
     def state(path: Path) -> object:
-        if len(faults) == 2 and current_thread().name != "look":
-            raise faults.pop(0)
+        if "the disk is gone" not in caplog.text:
+            raise OSError("the disk is gone")
         return state_of(path)
 
     def loaded(path: Path, data: Path | None) -> list[Faq]:
-        if faults:
-            raise faults.pop(0)
+        if "no memory" not in caplog.text:
+            raise MemoryError("no memory")
         return load_(path, data)
 
+    editor = Watcher(tmp_path)
     monkeypatch.setattr(reload, "state_of", state)
     monkeypatch.setattr(index_cache, "load", loaded)
-    async with Watcher(tmp_path) as editor:
+    async with editor:
         editor.file.write_text(JUICE)
         await editor.taught("press the oranges", "juice")
     told = [record for record in caplog.records if "following the FAQ's files failed, and is begun again" in record.message]
