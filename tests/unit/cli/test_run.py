@@ -70,7 +70,8 @@ async def test_run_without_a_network_says_so_and_waits() -> None:
 
 def test_a_stop_while_the_faq_is_read_is_orderly() -> None:
     """SIGTERM before the bot polls ends it with exit code 0 and without a word."""
-    holding = "index_cache.load = lambda *_: (print('reads', flush=True), time.sleep(99))"
+    # Many short sleeps: a signal that comes just before a long one would be seen after it.
+    holding = "index_cache.load = lambda *_: (print('reads', flush=True), [time.sleep(0.1) for _ in range(990)])"
     code = f"import time; from bot.cli import main; from bot.storage import index_cache; {holding}; main(['run'])"
     command = [sys.executable, "-c", code]
     with subprocess.Popen(
