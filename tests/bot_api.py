@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -41,6 +41,7 @@ _TAGS = {
 PATIENCE = 60  # seconds; a first start trains before it answers
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Params = dict[str, Any]
+Outage = Callable[[str], Awaitable[web.Response | None]]  # given the method of a call
 ME = {"id": 123456, "is_bot": True, "first_name": "Speech", "username": "speech_bot", "can_join_groups": True,
       "can_read_all_group_messages": False, "supports_inline_queries": True, "supports_guest_queries": True,
       "can_connect_to_business": False,
@@ -60,7 +61,8 @@ class BotApi:
         self.url = ""
         self.requests: list[tuple[str, Params]] = []
         self.violations: list[str] = []
-        self.faults: dict[str, deque[Refused | web.Response]] = defaultdict(deque)
+        self.faults: dict[str, deque[Refused | web.Response]] = defaultdict(deque)  # what the next calls of a method get
+        self.outage: Outage | None = None  # what all calls get that it answers
         self.pending: list[Params] = []
         self.confirmed = 0
         self.messages: dict[tuple[int, int], Params] = {}
@@ -161,6 +163,8 @@ class BotApi:
             return _error(Refused(401, "Unauthorized"))
         method = request.match_info["method"]
         params = await _params(request)
+        if self.outage and (answer := await self.outage(method)):
+            return answer
         if self.faults[method]:
             fault = self.faults[method].popleft()
             return fault if isinstance(fault, web.Response) else _error(fault)
@@ -296,6 +300,26 @@ def _decoded(value: str) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+async def bad_gateway(_: str) -> web.Response:
+    """An outage in which something else answers for Telegram, in HTML."""
+    return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
+
+
+async def sends_refused(method: str) -> web.Response | None:
+    """An outage of sendMessage alone."""
+    return await bad_gateway(method) if method == "sendMessage" else None
+
+
+async def polls_only(method: str) -> web.Response | None:
+    """An outage of all but getUpdates."""
+    return await bad_gateway(method) if method != "getUpdates" else None
+
+
+async def silence(_: str) -> None:
+    """An outage in which connections are taken and nothing is answered."""
+    await asyncio.Event().wait()
 
 
 def _error(refused: Refused) -> web.Response:

@@ -34,7 +34,7 @@ class Connection:
     """Holds up the inbox while asking Telegram is of no use, and says so in the log, once at its begin and once at its end."""
 
     def __init__(self, inbox: Inbox, heartbeat: Heartbeat) -> None:
-        self.answered = 0  # requests to people that Telegram carried out
+        self.answers = 0  # how many requests that people wait for Telegram carried out
         self._inbox, self._heartbeat = inbox, heartbeat
         self._lost = asyncio.Event()
         self._limit = 0.0  # when the limit that holds up everybody ends, by the event loop's clock; 0.0 without one
@@ -51,7 +51,12 @@ class Connection:
         if self._lost.is_set():
             log.warning("Telegram can be reached again")
             self._lost.clear()
-            self._resume()
+        self._resume()
+
+    def answered(self) -> None:
+        """A request that a person waits for was carried out."""
+        self.answers += 1
+        self._inbox.turns.go_on()
 
     def limited(self, wait: float) -> None:
         """Telegram answers nobody for so many seconds. Nor is the bot well then, which `bot health` shall tell."""
@@ -63,9 +68,14 @@ class Connection:
             self._inbox.turns.pause()
             asyncio.get_running_loop().call_at(end, self._unlimited, end)
 
+    @property
+    def limits_all(self) -> bool:
+        """Whether a limit holds up everybody now."""
+        return self._limit > 0
+
     def respect_limit(self) -> None:
         """Raise RetryAfter while a limit holds up everybody."""
-        if self._limit:
+        if self.limits_all:
             raise RetryAfter(timedelta(seconds=max(self._limit - asyncio.get_running_loop().time(), 0.0)))
 
     async def probe(self, bot: ExtBot[Any]) -> None:
@@ -82,5 +92,5 @@ class Connection:
             self._resume()
 
     def _resume(self) -> None:
-        if not self._lost.is_set() and not self._limit:
+        if not self._lost.is_set() and not self.limits_all:
             self._inbox.turns.resume()

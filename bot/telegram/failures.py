@@ -1,6 +1,5 @@
 """What becomes of an update whose handling failed: it is tried again, or it ends and the failure is said."""
 
-import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -14,10 +13,10 @@ from bot.telegram.conversations import Context
 from bot.telegram.inbox import Inbox
 
 log = logging.getLogger(__name__)
-RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # s before each new try; the last one before all that follow
+RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # s before a new try, longer each time that others were answered meanwhile
 MOST_TIMEOUTS = 2  # tries of an answer that may have arrived, though Telegram did not say so in time
 MOST_CUTS = 5  # the same where the connection was cut: as a rule it has not arrived then
-POISON = 1200.0  # s after which an update is given up that Telegram does not take, while it takes others
+MOST_ALONE = 25  # tries, in 20 minutes, of an answer that Telegram does not take while it takes others
 REMEMBERED = 10_000  # updates whose tries are counted
 MUTE_CHATS, MUTE = 2_000, 3600.0  # chats where the bot may not write, and s for which this is not said again
 NO_RIGHTS = ("rights", "forbidden", "restricted", "topic_closed")  # in a refusal: the bot may not write in that chat
@@ -27,25 +26,26 @@ NO_RIGHTS = ("rights", "forbidden", "restricted", "topic_closed")  # in a refusa
 class Tries:
     """The tries of one update that did not reach Telegram."""
 
-    first: float  # when the first of them failed, by the event loop's clock
+    answers: int  # how many Telegram had carried out for anybody when the last of them failed
     failed: int = 0
+    alone: int = 0  # those before which others were answered, so that it is not the network
     doubtful: int = 0  # those of which Telegram may have heard all the same
-    answered: int = 0  # how many requests Telegram had carried out for anybody, when the last of them failed
 
-    def add(self, error: Exception, answered: int) -> bool:
+    def add(self, error: Exception, answers: int) -> bool:
         """Note one more. Returns whether it was the last: any more would repeat the answer, or be of no use."""
-        others_answered = self.failed > 0 and answered > self.answered
-        self.failed, self.answered = self.failed + 1, answered
+        self.failed += 1
+        self.alone += answers > self.answers
+        self.answers = answers
         timeout = isinstance(error.__cause__, httpx.ReadTimeout)
         if timeout or isinstance(error.__cause__, httpx.ReadError | httpx.RemoteProtocolError):
             self.doubtful += 1
             if self.doubtful >= (MOST_TIMEOUTS if timeout else MOST_CUTS):
                 return True
-        return others_answered and asyncio.get_running_loop().time() - self.first > POISON
+        return self.alone >= MOST_ALONE
 
     def pause(self) -> float:
-        """s until the next."""
-        return RETRY_DELAYS[min(self.failed, len(RETRY_DELAYS)) - 1]
+        """s until the next. In an outage it is short: the connection holds up all of them, and the oldest shall be first then."""
+        return RETRY_DELAYS[min(self.alone, len(RETRY_DELAYS) - 1)]
 
 
 class Failures:
@@ -73,7 +73,9 @@ class Failures:
 
     def _judge(self, update: Update, error: TelegramError) -> None:
         """A request did not succeed: try again later where that is of use, else say so in one line."""
-        if isinstance(error, RetryAfter):
+        if isinstance(error, RetryAfter) and self._connection.limits_all:
+            self._inbox.processor.postpone(update, 0.0)  # the connection holds up everybody, and has said so
+        elif isinstance(error, RetryAfter):
             log.warning("update %s waits %.0f s for Telegram's limit", update.update_id, seconds(error))
             self._inbox.processor.postpone(update, seconds(error))
         elif unreachable(error):
@@ -84,8 +86,9 @@ class Failures:
             log.error("update %s failed: %s", update.update_id, error)
 
     def _try_again(self, update: Update, error: TelegramError) -> None:
-        tries = self._tries.setdefault(update.update_id, Tries(asyncio.get_running_loop().time()))
-        if tries.add(error, self._connection.answered):
+        answers = self._connection.answers
+        tries = self._tries.setdefault(update.update_id, Tries(answers))
+        if tries.add(error, answers):
             log.error("update %s is given up after %d tries, and may be answered or not", update.update_id, tries.failed)
         else:
             self._inbox.processor.postpone(update, tries.pause())

@@ -13,7 +13,7 @@ from bot.telegram.connection import Connection, seconds
 LIMITED_CHATS = 2_000  # chats whose pace is remembered
 LIMITED = 3600.0  # seconds after which a chat's pace is forgotten: long after it would have mattered
 CHAT_BURST = 4  # messages to one chat at once; those after them keep to Telegram's limit
-SEND_TIMEOUT = 40.0  # s until a message that was sent counts as unanswered: Telegram takes up to half a minute now and then
+SEND_TIMEOUT = 40.0  # s until what was sent counts as unanswered: Telegram takes up to half a minute now and then
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -43,15 +43,13 @@ class RateLimiter(BaseRateLimiter[int]):
         if not endpoint.startswith(("send", "edit", "answer")):  # for nobody who waits
             return await callback(*args, **kwargs)
         self._connection.respect_limit()
-        if endpoint.startswith("send"):
-            kwargs = {**kwargs, "read_timeout": SEND_TIMEOUT}
         try:
-            result = await callback(*args, **kwargs)
+            result = await callback(*args, **(kwargs | {"read_timeout": SEND_TIMEOUT}))
         except RetryAfter as limit:
             if chat is None:
                 self._connection.limited(seconds(limit))
             raise
-        self._connection.answered += 1
+        self._connection.answered()
         return result
 
     async def _keep_pace(self, endpoint: str, chat: object) -> None:

@@ -27,7 +27,7 @@ class Turns:
         self._waiting = 0  # in all lines
         self._ready: deque[int] = deque()  # the lines whose first update may be handled, in this order
         self._busy: dict[int, int] = {}  # the lines of the updates that are handed over
-        self._paused = self._stopped = self._crowded = False
+        self._paused = self._trying = self._stopped = self._crowded = False
 
     def waiting(self, line: int) -> int:
         """How many updates wait in a line."""
@@ -65,7 +65,7 @@ class Turns:
         self.next()
 
     def next(self) -> None:
-        """Hand over as much as there are places."""
+        """Hand over as much as there are places; only one more while it is not sure that answers arrive."""
         while self._ready and len(self._busy) < self._places and not (self._paused or self._stopped):
             line = self._ready.popleft()
             update_id = self._lines[line].popleft()
@@ -74,6 +74,8 @@ class Turns:
                 del self._lines[line]
             if self._hand_over(update_id):
                 self._busy[update_id] = line
+                if self._trying:
+                    break
             elif line in self._lines:
                 self._ready.append(line)
         _set(self.room, len(self._ready) < self._places or self._stopped)
@@ -81,13 +83,20 @@ class Turns:
 
     def pause(self) -> None:
         """Hand over nothing, since nothing could be answered."""
-        self._paused = True
+        self._paused = self._trying = True
+
+    def go_on(self) -> None:
+        """An answer has arrived: hand over as many as there are places again."""
+        if self._trying and not self._paused:
+            self._trying = False
+            self.next()
 
     def resume(self) -> None:
-        """Hand over again, the oldest first: Telegram numbers updates as they arrive."""
+        """After a pause, hand over one, and the rest when an answer has arrived; the oldest first, by Telegram's numbers."""
         if self._paused:
             self._paused = False
             self._ready = deque(sorted(self._ready, key=lambda line: self._lines[line][0]))
+        if self._trying:
             self.next()
 
     def start(self) -> None:

@@ -440,7 +440,6 @@ async def test_an_update_that_has_ended_the_process_twice_is_set_aside(tmp_path:
         note.open()
         note.begin(123456, 1)
         note.close()
-        handled = Handled(1, 2)
         inbox = Inbox(tmp_path, 24)
         inbox.bot = OfflineBot(bot_api.TOKEN)
         inbox.open()
@@ -448,7 +447,7 @@ async def test_an_update_that_has_ended_the_process_twice_is_set_aside(tmp_path:
         assert [each.update_id for each in list(inbox._queue)] == expected  # type: ignore[attr-defined]
         inbox.close()
     assert kept(tmp_path) == [2]
-    assert errors(caplog) == ["update 1 (message) has ended the bot 2 times"]
+    assert [record.getMessage() for record in caplog.records] == ["update 1 (message) has ended the bot 2 times: it is set aside"]
     assert "secret words" not in caplog.text
 
 
@@ -504,6 +503,6 @@ async def test_what_is_handled_is_gone_from_the_disk_though_it_failed_then(
             handled.release.set()
             await handled.until(lambda: handled.ids == [1])
             other.execute("ROLLBACK")
-        inbox.tidying.functions.append(lambda: inbox.kept.has_unwritten(1) or tidied.set())
+        inbox.tidying.functions.append(lambda: None if inbox.kept.has_unwritten(1) else tidied.set())
         await asyncio.wait_for(tidied.wait(), 10)
         assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())
