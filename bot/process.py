@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,10 +14,11 @@ from typing import NoReturn
 
 from bot.errors import UserError
 
-END = 2.8  # s that an orderly end may take, whatever still waits for the network, a disk or a thread
+END = 2.5  # s that an orderly end may take, whatever still waits for the network, a disk or a thread
 LAST_END = 2.9  # s after which the system ends the process, though it is deep in C code
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LOCK = "lock"
+_PR_SET_PDEATHSIG = 1  # of prctl(2): which signal this process gets once the one that started it has ended
 _CHILD = "from bot import process; process.end_with_parent(); from bot.cli import main; main()"
 
 
@@ -76,13 +78,16 @@ def learn_apart(faq: Path, data: Path | None) -> None:
 
 
 def end_with_parent() -> None:
-    """In a process that `learn_apart` has started: end as soon as the parent has, however that did."""
+    """In a process that `learn_apart` has started: end as soon as the parent has, however that did. On Linux also when only the
+    thread ends that has started this process."""
 
     def watch() -> None:
         sys.stdin.read()  # The parent holds the other end, and writes nothing.
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+    if sys.platform == "linux":  # the system ends it at once, where the thread would wait for the end of a long call of C code
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextlib.contextmanager

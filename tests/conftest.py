@@ -71,8 +71,17 @@ _started: list[subprocess.Popen[bytes]] = []
 
 def python_m_bot(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
     """The real command in a process of its own, without the environment's token."""
+    return _started_with("-m", "bot", *arguments, environment=environment)
+
+
+def python(code: str, **environment: str) -> subprocess.Popen[bytes]:
+    """The same for a few lines of code."""
+    return _started_with("-c", code, environment=environment)
+
+
+def _started_with(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM", "BOT_", "LOG_", "WEBHOOK_"))}
-    command = [sys.executable, "-m", "bot", *arguments]
+    command = [sys.executable, *arguments]
     _started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean | environment))
     return _started[-1]
 

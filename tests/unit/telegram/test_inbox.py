@@ -447,7 +447,7 @@ async def test_an_update_that_has_ended_the_process_twice_is_set_aside(tmp_path:
         assert [each.update_id for each in list(inbox._queue)] == expected  # type: ignore[attr-defined]
         inbox.close()
     assert kept(tmp_path) == [2]
-    assert errors(caplog) == ["update 1 (message) has ended the bot 2 times"]
+    assert [record.getMessage() for record in caplog.records] == ["update 1 (message) has ended the bot 2 times: it is set aside"]
     assert "secret words" not in caplog.text
 
 

@@ -1,22 +1,24 @@
 """Whose update is handled next, when some have to be tried again later and when none can be answered."""
 
+import asyncio
+
 import pytest
 
 from bot.telegram.turns import Turns
 from tests.clock import turn, turnable
 
-MOST = 100
-
 
 class Handed:
-    """Notes what is handed over."""
+    """Notes what is handed over. There is nothing to handle in an update that is `void`."""
 
     def __init__(self) -> None:
         self.ids: list[int] = []
+        self.void: set[int] = set()
 
     def __call__(self, update_id: int) -> bool:
-        self.ids.append(update_id)
-        return True
+        if update_id not in self.void:
+            self.ids.append(update_id)
+        return update_id not in self.void
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def line_up(turns: Turns, *numbers_and_chats: tuple[int, int]) -> None:
 @turnable
 async def test_what_is_tried_again_leaves_its_place_and_comes_before_its_chats_others(handed: Handed) -> None:
     """With one place, another chat is handled while an update rests; then that comes again, and its chat's next one after it."""
-    turns = Turns(1, MOST, handed)
+    turns = Turns(1, 99, handed)
     line_up(turns, (1, 1), (2, 1), (3, 2))
     turns.next()
     turns.done(handed.ids[0], again_in=60)
@@ -49,7 +51,7 @@ async def test_what_is_tried_again_leaves_its_place_and_comes_before_its_chats_o
 @turnable
 async def test_after_a_pause_the_oldest_tries_first_and_then_come_all(handed: Handed) -> None:
     """In a pause nothing is handed over; after it one, and as many as there are places when an answer has arrived."""
-    turns = Turns(3, MOST, handed)
+    turns = Turns(3, 99, handed)
     line_up(turns, (1, 1), (2, 2))
     turns.next()
     turns.pause()
@@ -66,10 +68,43 @@ async def test_after_a_pause_the_oldest_tries_first_and_then_come_all(handed: Ha
 
 def test_a_try_that_asks_nothing_of_telegram_lets_the_next_one_try(handed: Handed) -> None:
     """An update that needs no answer tells nothing of the network: when it is done, another one is handed over."""
-    turns = Turns(3, MOST, handed)
+    turns = Turns(3, 99, handed)
     turns.pause()
     line_up(turns, (1, 1), (2, 2), (3, 3))
     turns.resume()
     assert handed.ids == [1]
     turns.done(handed.ids[0])
     assert handed.ids == [1, 2]
+
+
+def test_what_is_void_takes_no_place(handed: Handed) -> None:
+    """Updates in which there is nothing to handle are passed over, also where only one may try."""
+    handed.void = {1, 2}
+    turns = Turns(1, 99, handed)
+    turns.pause()
+    line_up(turns, (1, 1), (2, 2), (3, 1), (4, 2))
+    turns.resume()
+    assert handed.ids == [3]
+    turns.done(3)
+    assert handed.ids == [3, 4]
+
+
+async def test_there_is_space_until_so_many_wait(handed: Handed, caplog: pytest.LogCaptureFixture) -> None:
+    """What is handed over does not wait any more; the log tells of a lack of space once, until half have gone."""
+    turns = Turns(1, 2, handed)
+    for number in range(1, 4):
+        line_up(turns, (number, number))
+    turns.next()
+    for number in (1, 2):
+        waiting = asyncio.create_task(turns.space())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        turns.done(number)
+        await waiting
+        line_up(turns, (number + 3, number + 3))
+        turns.next()
+    turns.stop()
+    await turns.space()
+    assert [record.getMessage() for record in caplog.records] == [
+        "2 messages wait: Telegram keeps the others until some of them are answered"
+    ]
