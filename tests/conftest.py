@@ -1,6 +1,7 @@
 """What several test modules share: the shipped FAQ, a small one, and the bot talking to a Bot API stub."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -56,6 +57,16 @@ kakie prioritety nazval tokaev
 def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test's bot has an inbox of its own: the stub numbers its updates anew. Learned indexes stay where they are."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
+def own_log_levels() -> Iterator[None]:
+    """A command that runs within a test sets the levels of loggers; the next test finds them as they were."""
+    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", "telegram", "tornado")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

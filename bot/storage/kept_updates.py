@@ -58,9 +58,11 @@ class KeptUpdates:
         return update_id in self._changes
 
     def content(self, update_id: int) -> bytes | str | None:
-        """The JSON of an update that is not handled; None if it cannot be had."""
+        """The JSON of an update that is not handled; None if it cannot be had, or if the disk failed a moment ago."""
         if unwritten := self._changes.get(update_id):
             return unwritten.content
+        if time.monotonic() < self._retry_at:
+            return None
         try:
             return self._store.content(self._bot, update_id)
         except (sqlite3.Error, OSError) as error:

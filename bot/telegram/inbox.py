@@ -21,7 +21,7 @@ from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.paths import state_folder
-from bot.storage.kept_updates import DEADLY, KeptUpdates
+from bot.storage.kept_updates import DEADLY, RETRY, KeptUpdates
 from bot.storage.update_store import Arrival
 from bot.telegram.tidying import Tidying
 from bot.telegram.turns import Turns
@@ -32,9 +32,7 @@ MOST_OF_ONE = 200  # updates of one chat that wait; answering them takes more th
 MOST = 10_000  # updates that wait in all; on disk, so that they cost a few bytes of memory each
 MOST_IN_MEMORY = 1_000  # the same while the disk cannot be used
 MOST_TOLD = 2_000  # chats of which is remembered that they were told
-PAUSE = (
-    5.0  # s between two polls at most, while there is space: the bot shall be seen to live, and hear of what is not a question
-)
+PAUSE = 5.0  # s between two polls at most, while there is space: the bot shall be seen to live, and hear what is no question
 GRACE = 2.0  # s that a stop gives to what is being handled
 
 
@@ -169,13 +167,15 @@ class Inbox(asyncio.Queue[object]):
     def _hand_over(self, update_id: int) -> bool:
         content = self.kept.content(update_id)
         update = restored(content, self.bot)
-        if update and update.update_id == update_id:
+        if content is None and self.kept.failed:  # the disk may work again later
+            asyncio.get_running_loop().call_soon(self.turns.done, update_id, RETRY)
+        elif update and update.update_id == update_id:
             self.put_nowait(update)
-            return True
-        log.error("the kept update %d cannot be read: %s", update_id, "it stays" if content is None else "dropped")
-        if content is not None:
+        else:
+            log.error("the kept update %d cannot be read: dropped", update_id)
             self._change(update_id, None)
-        return False
+            return False
+        return True
 
 
 class Processor(BaseUpdateProcessor):

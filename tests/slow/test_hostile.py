@@ -191,7 +191,8 @@ async def test_what_cannot_be_read_is_confirmed_all_the_same(
     handed: Any = inbox.get_nowait()
     assert (handed.update_id, inbox.empty()) == (8, True)
     assert [record.getMessage() for record in caplog.records] == [
-        f"update {number} cannot be read and is passed over" for number in (7, "without a number", "without a number")
+        f"update {named} cannot be read and is passed over"
+        for named in (f"7 ({next(iter(broken))})", "without a number (of another kind)", "without a number (of another kind)")
     ]
 
 

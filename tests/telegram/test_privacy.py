@@ -170,18 +170,15 @@ async def test_files_of_the_last_version_are_taken_over(
 
 
 @pytest.fixture
-def levels() -> Iterator[None]:
-    """The loggers as they were."""
-    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", "telegram", "tornado")]
-    before = [(logger.level, logger.handlers[:]) for logger in loggers]
+def own_handlers() -> Iterator[None]:
+    """Whoever else heard of log lines hears of them again afterwards."""
+    before = logging.root.handlers[:]
     yield
-    for logger, (level, handlers) in zip(loggers, before, strict=True):
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
+    logging.root.handlers[:] = before
 
 
 async def test_no_line_of_the_log_holds_what_a_person_wrote(
-    tea: Responder, small: Path, monkeypatch: pytest.MonkeyPatch, levels: None, capfd: pytest.CaptureFixture[str]
+    tea: Responder, small: Path, monkeypatch: pytest.MonkeyPatch, own_handlers: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """At DEBUG, with updates of all kinds, one that cannot be read and one whose handling fails over its words."""
 

@@ -1,7 +1,6 @@
 """The hunt for the token: it shows nowhere, nor does its secret half, nor the webhook's secret that is made of it."""
 
 import asyncio
-import logging
 import signal
 import subprocess
 import traceback
@@ -27,16 +26,6 @@ from tests.telegram.test_webhook import URL, call, free_port, question
 HALF = TOKEN.partition(":")[2]
 HTML = "<html>Bad Gateway</html>"
 NOBODY = "http://127.0.0.1:9"  # the port for what is thrown away
-
-
-@pytest.fixture(autouse=True)
-def own_log_levels() -> Iterator[None]:
-    """A command that runs within a test sets the levels of loggers; the next test finds them as they were."""
-    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", "telegram", "tornado")]
-    levels = [logger.level for logger in loggers]
-    yield
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
 
 
 def clean(*texts: str | bytes) -> None:

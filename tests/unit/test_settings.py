@@ -37,8 +37,8 @@ def test_the_log_hides_the_token_even_in_a_traceback(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stderr", stream)
     logs.configure("INFO", TOKEN)
     try:
-        raise ValueError(f"bad url https://api/bot{TOKEN}/getMe")
-    except ValueError:
+        raise OSError(f"bad url https://api/bot{TOKEN}/getMe")
+    except OSError:
         logging.getLogger("x").exception("failed for %s", TOKEN)
     logging.getLogger("httpx").info("POST %s", TOKEN)
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)

@@ -506,3 +506,29 @@ async def test_what_is_handled_is_gone_from_the_disk_though_it_failed_then(
         inbox.tidying.functions.append(lambda: None if inbox.kept.has_unwritten(1) else tidied.set())
         await asyncio.wait_for(tidied.wait(), 10)
         assert all(b"secret words" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+async def test_a_disk_that_cannot_be_read_for_a_while_costs_no_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits on disk is tried again later, and what can be had is handled meanwhile."""
+    monkeypatch.setattr(kept_updates, "RETRY", 0.05)
+    monkeypatch.setattr(inbox_module, "RETRY", 0.05)
+    handled, content, broken = Handled(1), UpdateStore.content, [True]
+
+    def read(self: UpdateStore, bot: int, update_id: int) -> bytes | None:
+        if update_id in (2, 3) and broken[0]:
+            raise sqlite3.OperationalError("disk I/O error")
+        return content(self, bot, update_id)
+
+    monkeypatch.setattr(UpdateStore, "content", read)
+    async with running(tmp_path, handled) as inbox:
+        inbox.receive([update(1), update(2), update(3)])
+        await handled.until(lambda: handled.begun == [1])
+        handled.release.set()
+        await handled.until(lambda: handled.ids == [1])
+        await asyncio.sleep(0)
+        inbox.receive([update(4, chat=2)])
+        await handled.until(lambda: 4 in handled.ids)
+        broken[0] = False
+        await handled.until(lambda: len(handled.ids) == 4)
+    assert handled.ids == [1, 4, 2, 3]
+    assert kept(tmp_path) == []
