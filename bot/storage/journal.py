@@ -146,7 +146,10 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             self._failed(error)
             return 0
-        self._works()
+        if self._failing:
+            log.warning("the journal is kept again")
+            self._disconnect()  # this connection does not wait
+            self._failing = False
         return row
 
     def _attempt(self, file: Path, statement: str, values: Sequence[str | int]) -> int:
@@ -177,12 +180,6 @@ class Journal:
             )
         self._failing = True
         self._disconnect()  # the next question begins anew, whatever has become of the file
-
-    def _works(self) -> None:
-        if self._failing:
-            log.warning("the journal is kept again")
-            self._disconnect()  # this connection does not wait
-        self._failing = False
 
 
 def path(folder: Path | None) -> Path:
