@@ -3,7 +3,7 @@
 A good save is answered from within a second: what it changes is learned on top of what was known. Once nobody has saved for a
 while, all is learned anew by a process of its own, since what is learned on top of something else is a little less sure.
 
-The files are looked at several times a second. No system's events are needed for that, and so none can be missed: on a network
+The files are looked at twice a second. No system's events are needed for that, and so none can be missed: on a network
 mount, where inotify's limit is reached, behind links, in a folder that was moved away and replaced.
 """
 
@@ -23,7 +23,7 @@ from bot.process import learn_apart
 from bot.storage import index_cache
 
 log = logging.getLogger(__name__)
-EVERY = 0.25  # seconds between two looks at the files
+EVERY = 0.5  # seconds between two looks at the files
 QUIET = 0.15  # seconds in which a save is over: editors write several files, and each more than once
 AGAIN = 10.0  # seconds until what failed is begun again
 SETTLED = 60.0  # seconds without a save after which all is learned anew

@@ -1,6 +1,7 @@
 """An index as bytes and back, so that a start need not learn again: an .npz file of NumPy's, an array by name for each value."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from io import BytesIO
 from typing import Any
@@ -20,10 +21,12 @@ def dumps(index: Index) -> bytes:
     return content.getvalue()
 
 
-def loads(dumped: bytes) -> Index:
-    """The index. Raises ValueError or KeyError where it is none."""
+def loads(dumped: bytes, strings: Iterable[str] = ()) -> Index:
+    """The index; of its strings those that are in memory already are not made again. Raises ValueError or KeyError where it is
+    none."""
+    known = {string: string for string in strings}
     with np.load(BytesIO(dumped), allow_pickle=False) as arrays:
-        return Index(Learned(*(_taken(arrays, kind.__name__, kind) for kind in Learned.__annotations__.values())))
+        return Index(Learned(*(_taken(arrays, kind.__name__, kind, known) for kind in Learned.__annotations__.values())))
 
 
 def _put(arrays: dict[str, Any], name: str, value: Any) -> None:
@@ -37,11 +40,11 @@ def _put(arrays: dict[str, Any], name: str, value: Any) -> None:
         arrays[name] = np.asarray(value)
 
 
-def _taken(arrays: Any, name: str, kind: Any) -> Any:
+def _taken(arrays: Any, name: str, kind: Any, known: dict[str, str]) -> Any:
     if is_dataclass(kind):
         parts: Any = kind
-        return parts(**{field.name: _taken(arrays, f"{name}.{field.name}", field.type) for field in fields(kind)})
+        return parts(**{field.name: _taken(arrays, f"{name}.{field.name}", field.type, known) for field in fields(kind)})
     array: Array = arrays[name]
     if kind == list[str]:
-        return json.loads(array.tobytes() or b"[]")
+        return [known.setdefault(string, string) for string in json.loads(array.tobytes() or b"[]")]
     return array if kind == Array else array.tolist()

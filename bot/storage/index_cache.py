@@ -57,7 +57,8 @@ def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
 def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
     """The index that the cache holds for exactly these entries, if any."""
     trained = _read(_file(languages, folder))
-    return None if trained is None else loads(trained)
+    ways = (way for entries in languages.values() for some in entries.values() for way in some)
+    return None if trained is None else loads(trained, ways)
 
 
 def train(languages: Mapping[str, Entries]) -> bytes:
