@@ -11,7 +11,8 @@ _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
 
 def clause_breaks(conjunctions: Iterable[str]) -> re.Pattern[str]:
     """What stands between the clauses of a sentence: a word that joins them, of any language, or punctuation."""
-    joined = [rf",?\s+{re.escape(word)}\s+" for word in conjunctions]
+    words = "|".join(map(re.escape, conjunctions))
+    joined = [rf",?\s+(?:{words})\s+"] if words else []
     return re.compile("|".join([*joined, r"[,:]\s+", r"\s[-–—]\s"]), re.IGNORECASE)
 
 

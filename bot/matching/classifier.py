@@ -59,9 +59,11 @@ class Classifier:
         return [*self._group(stems, stems), *self._group(pairs, self._pair_rows(pairs))]
 
     def _group(self, names: Sequence[object], rows: Sequence[int]) -> Iterator[tuple[int, float]]:
-        counts, row_of = Counter(names), dict(zip(names, rows, strict=True))
-        rarity = [float(self.idf[row]) if row >= 0 else self.unknown_idf for row in row_of.values()]
-        values = [idf * (1 + math.log(count)) for idf, count in zip(rarity, counts.values(), strict=True)]
+        row_of = dict(zip(names, rows, strict=True))
+        values = [float(self.idf[row]) if row >= 0 else self.unknown_idf for row in row_of.values()]
+        if len(row_of) < len(names):
+            counts = Counter(names)
+            values = [value * (1 + math.log(counts[name])) for name, value in zip(row_of, values, strict=True)]
         norm = math.sqrt(2) * math.hypot(*values) or 1.0
         return ((row, value / norm) for row, value in zip(row_of.values(), values, strict=True) if row >= 0)
 

@@ -71,16 +71,17 @@ class Index:
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
-            held = sum([entry in word.entries for word in question]) / (len(question) or 1)
+            holds = [entry in word.entries for word in question]
+            weighed = sum([word.weight * word.similarity for word, held in zip(question, holds, strict=True) if held])
             yield Match(
                 id=self.ids[entry],
                 language=language,
-                score=self._score(soft, fit, held) + (VERBATIM_BONUS if entry == asked else 0.0),
+                score=self._score(soft, fit, sum(holds) / (len(question) or 1)) + (VERBATIM_BONUS if entry == asked else 0.0),
                 soft=soft,
                 linear=fit,
-                coverage=sum([word.weight * word.similarity for word in question if entry in word.entries]) / total,
+                coverage=weighed / total,
                 phrasing=self.phrasings[phrasing],
-                foreign_number=any(word.stem.isdigit() and entry not in word.entries for word in question),
+                foreign_number=any(not held and word.stem.isdigit() for word, held in zip(question, holds, strict=True)),
                 words=len(question),
                 reading=reading,
             )

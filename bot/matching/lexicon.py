@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import takewhile
 from zlib import crc32
 
 from bot import text
@@ -73,8 +73,8 @@ class Lexicon:
         names, keys, numbers = self._vocabulary.words, self._vocabulary.phonetic_keys, self._vocabulary.by_phonetic_key
         key, skeleton = text.phonetic_key(word), text.skeleton(word)
         first = bisect_left(numbers, key, key=keys.__getitem__)
-        alike = takewhile(lambda number: keys[number] == key, islice(numbers, first, None))
-        return [names[number] for number in alike if text.skeleton(names[number]) == skeleton]
+        alike = takewhile(lambda place: keys[numbers[place]] == key, range(first, len(numbers)))
+        return [name for name in (names[numbers[place]] for place in alike) if text.skeleton(name) == skeleton]
 
     def _meanings(self, word: str) -> tuple[Word, ...]:
         """A word with the stems that it may stand for; or two, if it is neither known nor close to a known one."""

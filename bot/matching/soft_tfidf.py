@@ -37,7 +37,10 @@ class Postings:
         return frozenset(self.entry_of[self.of(stem)].tolist())
 
     def verbatim(self, words: Sequence[int]) -> int:
-        """The entry with a phrasing of exactly these words, given by their numbers; -1 if there is none."""
+        """The entry with a phrasing of exactly these words, given by their numbers; -1 if there is none, or one is
+        not known (-1)."""
+        if -1 in words:
+            return -1
         digest = _digest(np.array(words, dtype=np.int64), np.arange(len(words))).sum()
         place = int(self.digests.searchsorted(digest))
         return int(self.asked[place]) if place < len(self.digests) and self.digests[place] == digest else -1
