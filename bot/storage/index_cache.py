@@ -50,8 +50,13 @@ def cold(path: Path, folder: Path | None) -> bool:
 
 
 def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
-    """The index of languages, from the cache if it was trained on exactly these entries by this code."""
-    return find(languages, folder) or keep(languages, train(languages), folder)
+    """The index of languages, from the cache if it was learned from exactly these entries by this code; else learned, which takes
+    seconds, and put there."""
+    if known := find(languages, folder):
+        return known
+    learned = build(languages)
+    _write(_file(languages, folder), dumps(learned))
+    return learned
 
 
 def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
@@ -59,17 +64,6 @@ def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
     trained = _read(_file(languages, folder))
     ways = (way for entries in languages.values() for some in entries.values() for way in some)
     return None if trained is None else loads(trained, ways)
-
-
-def train(languages: Mapping[str, Entries]) -> bytes:
-    """What `keep` takes. Takes seconds, and can run in another process."""
-    return dumps(build(languages))
-
-
-def keep(languages: Mapping[str, Entries], trained: bytes, folder: Path | None) -> Index:
-    """Put what was trained into the cache. Returns its index."""
-    _write(_file(languages, folder), trained)
-    return find(languages, folder) or loads(trained)
 
 
 def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:

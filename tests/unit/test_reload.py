@@ -380,11 +380,11 @@ async def test_the_running_bot_learns_from_a_save_and_tells_the_editors(tmp_path
         assert "in order again" in (await api.said())["text"]
 
 
-def test_the_cache_hands_over_what_another_process_trained(tmp_path: Path) -> None:
-    """What train gives, keep takes, and find finds."""
+def test_the_cache_hands_over_what_was_learned(tmp_path: Path) -> None:
+    """What one start learns, the next one finds."""
     group = {"en": {"tea": ["make tea"], "coffee": ["make coffee"]}}
     assert index_cache.find(group, tmp_path) is None
-    index_cache.keep(group, index_cache.train(group), tmp_path)
+    index_cache.index(group, tmp_path)
     found = index_cache.find(group, tmp_path)
     assert found is not None
     assert Matcher([found]).rank("tea")[0].id == "tea"
