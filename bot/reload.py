@@ -16,8 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
+from bot.answering import calibration
 from bot.answering.responder import Responder, phrasings
-from bot.faq import Faq, FaqError, Finding, state_of
+from bot.faq import Faq, FaqError, FileState, Finding, state_of
 from bot.matching import Entries, Matcher
 from bot.process import learn_apart
 from bot.storage import index_cache
@@ -62,7 +63,8 @@ class Live:
         """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors."""
         self.responder = responder
         self._path, self._data, self._tell = path, data, tell
-        self._seen = state_of(path)  # the files as they were last taken up or refused
+        self._own = calibration.beside(path)
+        self._seen = self._state()  # the files as they were last taken up or refused
         if any(changed >= _BEGUN for *_, changed, _ in self._seen):  # perhaps after they were read, by a start that takes minutes
             self._seen = []
         self._broken: list[Finding] = []
@@ -101,27 +103,32 @@ class Live:
     def _differs(self) -> bool:
         """Whether the files are not as they were; also where that cannot be told, for the reading then says why."""
         try:
-            return state_of(self._path) != self._seen
+            return self._state() != self._seen
         except Exception:  # noqa: BLE001
             return True
 
+    def _state(self) -> list[FileState]:
+        return [*state_of(self._path), *state_of(calibration.place(self._path))]
+
     async def reload(self, changed: Callable[[Responder], None]) -> None:
         """Take up what the files hold now, if it is sound; else say what is wrong, once."""
-        before = await asyncio.to_thread(state_of, self._path)
+        before = await asyncio.to_thread(self._state)
         try:
             faqs = await asyncio.to_thread(index_cache.load, self._path, self._data)
+            own = await asyncio.to_thread(calibration.beside, self._path)
         except FaqError as error:
             await asyncio.sleep(QUIET)
-            if await asyncio.to_thread(state_of, self._path) == before:  # else a save was still under way, and comes next
+            if await asyncio.to_thread(self._state) == before:  # else a save was still under way, and comes next
                 self._seen = before
                 await self._refuse(error.findings)
             return
-        if await asyncio.to_thread(state_of, self._path) != before:
+        if await asyncio.to_thread(self._state) != before:
             return
         if self._broken:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")
-        if faqs != [*self.responder.faqs.values()]:
+        if faqs != [*self.responder.faqs.values()] or own != self._own:
+            self._own = own
             responder, settled = await asyncio.to_thread(self._adopt, faqs)
             self._take(responder, changed)
             self._unsettled = None if settled else faqs
@@ -137,12 +144,12 @@ class Live:
         """A responder at once, and whether it was learned as if anew."""
         languages = {faq.language: phrasings(faq) for faq in faqs}
         if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
-            return Responder(faqs, matcher=self.responder.matcher), self._unsettled is None
+            return Responder(faqs, matcher=self.responder.matcher, calibration=self._own), self._unsettled is None
         if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
-            return Responder(faqs, lambda group: index_cache.index(group, self._data)), True
+            return Responder(faqs, lambda group: index_cache.index(group, self._data), calibration=self._own), True
         if known := self._known(languages):
-            return Responder(faqs, matcher=known), True
-        return Responder(faqs, matcher=self.responder.matcher.extended(languages)), False
+            return Responder(faqs, matcher=known, calibration=self._own), True
+        return Responder(faqs, matcher=self.responder.matcher.extended(languages), calibration=self._own), False
 
     def _known(self, languages: Mapping[str, Entries]) -> Matcher | None:
         """The matcher of phrasings that the cache has all that was learned from."""
@@ -164,7 +171,7 @@ class Live:
             matcher = await asyncio.to_thread(self._known, {faq.language: phrasings(faq) for faq in faqs})
             if matcher and faqs is self._unsettled:
                 self._unsettled = None
-                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher), changed)
+                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=self._own), changed)
 
     async def _refuse(self, findings: list[Finding]) -> None:
         if findings == self._broken:

@@ -2,17 +2,15 @@
 
 Three logistic regressions over a few named features of the ranking. `in_scope`: is the question about what the FAQ is about at
 all? `correct`: is a direct answer by the best entry right? `part`: is a piece of a message a question of its own, and this entry
-its answer? Weights and thresholds come from `calibration.json`, which says how it was made; `bot eval --calibrate` remakes it.
+its answer? Their weights and thresholds are the calibration's.
 """
 
-import json
 import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
+from bot.answering.calibration import Calibration
 from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
@@ -28,6 +26,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "foreign_number": (0.0, 1.0),
     "is_gap": (0.0, 1.0),
     "log_words": (0.0, 3.0),
+    "ngrams": (-0.2, 1.0),
+    "ngrams_lead": (-0.3, 1.0),
     "share": (0.0, 1.0),
 }
 """Between these each feature is held: beyond them a logistic regression has seen too little to go on."""
@@ -64,6 +64,8 @@ def features(ranking: Sequence[Match], gaps: Container[str]) -> dict[str, float]
             "foreign_number": float(best.foreign_number),
             "is_gap": float(is_gap),
             "log_words": math.log1p(best.words),
+            "ngrams": best.ngrams,
+            "ngrams_lead": best.ngrams - max((match.ngrams for match in rest), default=0.0),
         }
     )
 
@@ -80,45 +82,36 @@ def _held(values: Mapping[str, float]) -> dict[str, float]:
     return {name: min(max(value, LIMITS[name][0]), LIMITS[name][1]) for name, value in values.items()}
 
 
-def split(pieces: Iterable[Sequence[Match]], whole: Sequence[Match], gaps: Container[str], *, alone: bool) -> list[Match]:
+def split(
+    pieces: Iterable[Sequence[Match]],
+    whole: Sequence[Match],
+    gaps: Container[str],
+    calibration: Calibration,
+    *,
+    alone: bool,
+) -> list[Match]:
     """The best matches of those pieces of a message that are questions of their own, if there are several, no entry twice; else
     of the one that is surely a question amid chatter, where such a one may stand `alone`."""
     likely: dict[str, float] = {}
     best: dict[str, Match] = {}
     for ranking in pieces:
         best.setdefault(ranking[0].id, ranking[0])
-        p_part = probability("part", part_features(ranking, whole, gaps))
+        p_part = calibration.part.probability(part_features(ranking, whole, gaps))
         likely[ranking[0].id] = max(likely.get(ranking[0].id, 0.0), p_part)
-    limits = calibration()["thresholds"]["part"]
-    several = [match for name, match in best.items() if likely[name] >= limits["gap" if name in gaps else "answer"]]
+    limits = calibration.thresholds.part
+    several = [match for name, match in best.items() if likely[name] >= (limits.gap if name in gaps else limits.answer)]
     if len(several) > 1:
         return several
-    return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits["alone"]][:1]
+    return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits.alone][:1]
 
 
-def probability(model: str, named: Mapping[str, float]) -> float:
-    """What a model of the calibration makes of features: a weight for each, and for some products of two."""
-    made = calibration()[model]
-    standard = {name: (named[name] - mean) / scale for name, (mean, scale) in made["features"].items()}
-    logit = made["bias"] + sum(weight * standard[name] for name, weight in made["weights"].items())
-    logit += sum(weight * standard[one] * standard[other] for one, other, weight in made["products"])
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-
-
-def decide(ranking: Sequence[Match], gaps: Container[str]) -> Decision:
+def decide(ranking: Sequence[Match], gaps: Container[str], calibration: Calibration) -> Decision:
     """The outcome for one ranked question."""
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
-    named, thresholds = features(ranking, gaps), calibration()["thresholds"]
-    p_in_scope, p_correct = probability("in_scope", named), probability("correct", named)
+    named, thresholds = features(ranking, gaps), calibration.thresholds
+    p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
-    if ranking[0].id != OFF_TOPIC and p_correct >= thresholds[direct]:
+    if ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer):
         return Decision(direct, p_in_scope, p_correct)
-    return Decision("suggest" if p_in_scope >= thresholds["suggest"] else "none", p_in_scope, p_correct)
-
-
-@cache
-def calibration() -> dict[str, Any]:
-    """Weights and thresholds, as `bot eval --calibrate` wrote them."""
-    loaded: dict[str, Any] = json.loads(files("bot.answering").joinpath("calibration.json").read_text("utf-8"))
-    return loaded
+    return Decision("suggest" if p_in_scope >= thresholds.suggest else "none", p_in_scope, p_correct)

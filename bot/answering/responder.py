@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
+from bot.answering.calibration import Calibration, shipped
 from bot.answering.decision import decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
 from bot.answering.language import alphabet, language_of
@@ -33,8 +34,10 @@ class Responder:
         faqs: Sequence[Faq],
         index: Callable[[Mapping[str, Entries]], Index] = build,
         matcher: Matcher | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already."""
+        """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already.
+        `calibration` is the FAQ's own."""
         self.faqs = {faq.language: faq for faq in faqs}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
@@ -43,6 +46,7 @@ class Responder:
         self._clause = clause_breaks(word for faq in faqs for word in faq.conjunctions)
         self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
+        self.calibration = calibration or shipped(thin=self.matcher.is_thin)
 
     def entry(self, identity: str, language: str) -> Entry | None:
         """The entry in that language, else in any that has it."""
@@ -89,10 +93,10 @@ class Responder:
             return following
         language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
-        decision = decide(whole, self.gaps)
+        decision = decide(whole, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
         pieces = self.pieces(question, language, whole) if len(rivals) > 1 or not decision.direct else []
-        parts = split(pieces, whole, self.gaps, alone=not decision.direct)[:MOST_PARTS]
+        parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]

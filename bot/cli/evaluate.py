@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.common import faq_option, responder_of, settings_of
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from bot.answering.responder import Responder
@@ -22,20 +23,22 @@ if TYPE_CHECKING:
 @click.option("--gate", type=click.Path(path_type=Path, exists=True), help="A JSON file of limits; exit code 1 if one is missed.")
 @click.option(
     "--calibrate",
-    "calibration",
-    type=click.Path(path_type=Path),
-    help="Write the decision's weights and thresholds into this file, from QUESTIONS or else from the FAQ (extra: eval).",
+    is_flag=True,
+    help="Make the decision's weights and thresholds, from QUESTIONS or else from the FAQ, and write them beside the FAQ, "
+    "or into that one of QUESTIONS whose name ends with .json (extra: eval).",
 )
+@click.option("--thin", is_flag=True, help="With --calibrate: for thin FAQs, from this one cut small.")
 @click.option(
     "--off-topic", type=click.Path(path_type=Path, exists=True), multiple=True, help="Texts, one a line, to answer none of."
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw coverage against wrong answers as SVG (extra: eval).")
-@click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
 def evaluate(
     faq: Path | None,
     as_json: bool,
     gate: Path | None,
-    calibration: Path | None,
+    calibrate: bool,
+    thin: bool,
     off_topic: tuple[Path, ...],
     plot: Path | None,
     questions: tuple[Path, ...],
@@ -43,14 +46,21 @@ def evaluate(
     """Measure the answers on QUESTIONS files (ids, a tab, the question), or without any on the FAQ's own phrasings."""
     import json
 
+    from bot.answering.calibration import place
     from bot.evaluation import evaluate, table
 
-    responder = responder_of(settings_of(faq))
+    settings = settings_of(faq)
+    responder = responder_of(settings)
+    written = [each for each in questions if calibrate and each.suffix == ".json"]
+    questions = tuple(each for each in questions if each not in written)
+    for each in questions:
+        if not each.exists():
+            raise click.UsageError(f"{each}: there is no such file or folder")
     files = [path for each in questions for path in (sorted(each.glob("*.tsv")) if each.is_dir() else [each])]
     labelled = {file.stem: evaluate.read(file) for file in files}
     out_of_scope = {f"off-topic {path.stem}": evaluate.read_off_topic(path) for path in off_topic}
-    if calibration:
-        _calibrate(calibration, responder, labelled, out_of_scope)
+    if calibrate:
+        _calibrate([*written, place(settings.faq)][0], responder, labelled, out_of_scope, thin=thin)
         return
     if not files and not off_topic:
         scores = evaluate.leave_out_scores([*responder.faqs.values()], table.progress)
@@ -68,13 +78,19 @@ def evaluate(
     sys.exit(1 if missed else 0)
 
 
-def _calibrate(file: Path, responder: "Responder", labelled: "Sets", out_of_scope: "Sets") -> None:
-    import json
-
+def _calibrate(file: Path, responder: "Responder", labelled: "Sets", out_of_scope: "Sets", *, thin: bool) -> None:
     from bot.evaluation import calibrate, table
 
     try:
-        made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
+        if thin:
+            texts = {name.removeprefix("off-topic "): some for name, some in out_of_scope.items()}
+            made = calibrate.for_thin([*responder.faqs.values()], texts, table.progress)
+        else:
+            made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    file.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    try:
+        file.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written: {error.strerror}") from None
+    click.echo(f"{file}: made; the bot uses it where it stands beside the FAQ", err=True)

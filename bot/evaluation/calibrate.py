@@ -1,13 +1,14 @@
-"""Makes `calibration.json`: the weights and thresholds of the decision, from labelled questions and what must not be answered."""
+"""Makes a calibration: the weights and thresholds of the decision, from labelled questions and what must not be answered."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from bot.answering.calibration import Calibration, PartThresholds, Regression, Thresholds, shipped
 from bot.answering.decision import features, part_features
 from bot.answering.responder import Responder
 from bot.evaluation.evaluate import FOLDS, Progress, Question, held_out
-from bot.faq import Faq
+from bot.faq import Faq, completed
 from bot.matching import OFF_TOPIC, Match
 
 LIMITS = {
@@ -23,19 +24,29 @@ LIMITS = {
     "split_gap": 0.0005,  # … of which one is a gap
     # of the near misses, the share that may get …
     "near_misses": 0.04,
+    # An answer that is less likely to be right is not said, whatever the other limits let through.
+    "least": 0.4,
 }
 """What may get through. Weights and thresholds follow from these, the questions and the FAQ; nothing else is chosen by hand."""
+THIN_LIMITS = {**LIMITS, "answer": 0.01, "gap": 0.01, "near_misses": 0.25, "suggest": 0.11, "split": 0.004, "least": 0.5}
+"""The same for thin FAQs, which would hardly answer at all with those of a rich one."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
-LEAST = 0.4  # probability that an answer is right, below which it is not said whatever the limits let through
 CERTAIN = 10.0  # log odds of what has no counterexample
 REGULARISED = {
     "plain": 10.0,
     "products": 0.3,
 }  # inverse strength; products have many more weights
+FEW = 1000  # examples, below which the calibration that ships is only shifted and scaled
+
+CUTS = 8  # FAQs cut small, of each language
+CUT_ENTRIES = (12, 12, 30)
+CUT_PHRASINGS = (1, 3, 5, 12)  # of each entry that are kept
+CUT_ASKED = 12  # of each entry, of those that are not kept
+CUT_NEAR_MISSES = 3  # of each entry that is not kept
+CUT_BESIDE = 150  # texts about anything else
 
 Features = Mapping[str, float]
-Model = tuple[dict[str, Any], Callable[[Features], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,103 +111,154 @@ def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], lis
     return known, beside
 
 
+def from_small(
+    faqs: Sequence[Faq], beside: Mapping[str, Sequence[Question]], progress: Progress
+) -> tuple[list[Ranked], list[Ranked]]:
+    """The same for thin FAQs, from FAQs cut small: a few entries keep a few phrasings, some of their others are asked, and those
+    of the other entries are near misses. `beside` has texts about anything else, by language."""
+    known: list[Ranked] = []
+    foreign: list[Ranked] = []
+    for faq in faqs:
+        for number in range(CUTS):
+            chance = random.Random(f"{faq.language}{number}")  # noqa: S311  the same each time
+            responder, asked = _cut(faq, chance)
+            known += [Ranked.of(each, responder) for each in progress(asked)]
+            texts = chance.sample(beside[faq.language], min(CUT_BESIDE, len(beside[faq.language])))
+            foreign += [Ranked.of(each, responder) for each in progress(texts)]
+    return known, foreign
+
+
+def _cut(faq: Faq, chance: random.Random) -> tuple[Responder, list[Question]]:
+    """A responder of a FAQ cut small, and questions to it."""
+    entries = [entry for entry in faq.entries if not entry.small_talk]
+    size, kept = chance.choice(CUT_ENTRIES), chance.choice(CUT_PHRASINGS)
+    facts, gaps = ([entry for entry in entries if entry.gap == gap] for gap in (False, True))
+    chosen = [*chance.sample(facts, min(len(facts), size * 4 // 5)), *chance.sample(gaps, min(len(gaps), size - size * 4 // 5))]
+    little, asked = [], []
+    for entry in chosen:
+        question, *also = chance.sample(entry.phrasings, len(entry.phrasings))
+        little.append(entry.model_copy(update={"question": question, "also": tuple(also[: kept - 1])}))
+        wanted = () if entry.gap else (entry.id,)
+        asked += [Question(text, wanted) for text in also[kept - 1 : kept - 1 + CUT_ASKED]]
+    others = [entry for entry in entries if entry not in chosen]
+    asked += [Question(text, ()) for entry in others for text in chance.sample(entry.phrasings, CUT_NEAR_MISSES)]
+    return Responder([completed(faq.model_copy(update={"entries": tuple(little), "off_topic": ()}))]), asked
+
+
 def from_questions(
     responder: Responder,
     labelled: Mapping[str, Sequence[Question]],
     out_of_scope: Mapping[str, Sequence[Question]],
     progress: Progress,
-) -> dict[str, Any]:
-    """The content of `calibration.json`, from sets of questions by name, or from the FAQ alone where none is labelled. Raises
+) -> Calibration:
+    """A calibration from sets of questions by name, or from the FAQ alone where none is labelled. Raises
     ValueError if they show nothing to answer or nothing to leave unanswered."""
-    known, beside = from_faq([*responder.faqs.values()], progress) if not labelled else ([], [])
+    own, strange = from_faq([*responder.faqs.values()], progress) if not labelled or not out_of_scope else ([], [])
+    known = own if not labelled else []
     known += [Ranked.of(each, responder) for asked in labelled.values() for each in progress(asked)]
-    beside += [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
+    beside = strange + [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
     if not known or not beside:
-        raise ValueError("to calibrate, give questions about anything else, too: --off-topic FILE")
+        lacking = "phrasings, or question files" if not known else "questions about anything else: --off-topic FILE"
+        raise ValueError(f"nothing to calibrate from: give more {lacking}")
     sizes = {name: len(asked) for name, asked in {**labelled, **out_of_scope}.items()}
-    origin = {
-        "made_by": "bot eval --calibrate",
-        "from": sizes if labelled else "the FAQ's own phrasings",
-        "limits": LIMITS,
-    }
-    return {"origin": origin, **calibrate(known, beside)}
+    origin, is_thin = sizes if labelled else "the FAQ's own phrasings", responder.matcher.is_thin
+    return calibrate(known, beside, origin, thin=is_thin, limits=THIN_LIMITS if is_thin else LIMITS)
 
 
-def calibrate(known: Sequence[Ranked], beside: Sequence[Ranked], limits: Mapping[str, float] = LIMITS) -> dict[str, Any]:
+def for_thin(faqs: Sequence[Faq], out_of_scope: Mapping[str, Sequence[Question]], progress: Progress) -> Calibration:
+    """The calibration that ships for thin FAQs. `out_of_scope` has texts by language."""
+    return calibrate(*from_small(faqs, out_of_scope, progress), "FAQs cut small", thin=True, limits=THIN_LIMITS)
+
+
+def calibrate(
+    known: Sequence[Ranked], beside: Sequence[Ranked], origin: object, *, thin: bool = False, limits: Mapping[str, float] = LIMITS
+) -> Calibration:
     """Weights by logistic regression, thresholds as low as the limits allow. `known` are questions about the FAQ's subject, near
     misses among them; `beside` are texts about anything else."""
     single = [each for each in known if each.features and not each.several]
     foreign = [each for each in beside if each.features]
     every = [*single, *foreign]
-    in_scope, in_scope_of = _fit([each.features for each in every], [True] * len(single) + [False] * len(foreign), "plain")
     judged = [each for each in every if each.outcome != "off topic"]
-    correct, correct_of = _fit([each.features for each in judged], [each.right for each in judged], "products")
+    parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
+    before = shipped(thin=True) if thin and len(every) < FEW else None
+    known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
+    products = "plain" if thin else "products"
+    scopes = [True] * len(single) + [False] * len(foreign)
+    in_scope = _fit([each.features for each in every], scopes, "plain", known_before[0])
+    correct = _fit([each.features for each in judged], [each.right for each in judged], products, known_before[1])
+    part = _fit([named for named, _ in parts], [ok for _, ok in parts], products, known_before[2])
     near_misses = [each for each in single if each.near_miss]
     asked = [each for each in single if not each.near_miss]
 
     def through(some: Iterable[Ranked], kind: str) -> list[float]:
-        return [correct_of(each.features) for each in some if each.outcome == kind and not each.right]
+        return [correct.probability(each.features) for each in some if each.outcome == kind and not each.right]
 
-    thresholds: dict[str, Any] = {
-        kind: max(
-            LEAST,
+    def least(kind: str) -> float:
+        return max(
+            limits["least"],
             _threshold(through(asked, kind), limits["wrong"] * len(asked) / 2),
             _threshold(through(near_misses, kind), limits["near_misses"] * len(near_misses)),
             _threshold(through(foreign, kind), limits[kind] * len(beside)),
         )
-        for kind in ("answer", "gap")
-    }
-    thresholds["suggest"] = _threshold((in_scope_of(each.features) for each in foreign), limits["suggest"] * len(beside))
 
-    parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
-    part, part_of = _fit([named for named, _ in parts], [ok for _, ok in parts], "products")
-    thresholds["part"] = {
-        kind: max(
-            _threshold((_second(each, part_of, kind) for each in single), limits[limit] * len(single)),
-            _threshold((_second(each, part_of, kind) for each in beside), limits["split_out_of_scope"] * len(beside)),
+    def least_of_parts(kind: str, limit: str) -> float:
+        return max(
+            _threshold((_second(each, part, kind) for each in single), limits[limit] * len(single)),
+            _threshold((_second(each, part, kind) for each in beside), limits["split_out_of_scope"] * len(beside)),
         )
-        for kind, limit in (("answer", "split"), ("gap", "split_gap"))
-    } | {
-        "alone": max(
-            _threshold((_first(each, part_of) for each in near_misses), limits["near_misses"] * len(near_misses) / 5),
-            _threshold((_first(each, part_of) for each in beside), limits["alone"] * len(beside)),
-        )
-    }
-    return {"in_scope": in_scope, "correct": correct, "part": part, "thresholds": thresholds}
+
+    suggest = _threshold((in_scope.probability(each.features) for each in foreign), limits["suggest"] * len(beside))
+    alone = max(
+        _threshold((_first(each, part) for each in near_misses), limits["near_misses"] * len(near_misses) / 5),
+        _threshold((_first(each, part) for each in beside), limits["alone"] * len(beside)),
+    )
+    return Calibration(
+        origin={"made_by": "bot eval --calibrate", "from": origin, "limits": dict(limits)},
+        in_scope=in_scope,
+        correct=correct,
+        part=part,
+        thresholds=Thresholds(
+            answer=least("answer"),
+            gap=least("gap"),
+            suggest=suggest,
+            part=PartThresholds(answer=least_of_parts("answer", "split"), gap=least_of_parts("gap", "split_gap"), alone=alone),
+        ),
+    )
 
 
-def _first(ranked: Ranked, part_of: Callable[[Features], float]) -> float:
+def _first(ranked: Ranked, part: Regression) -> float:
     """How likely the likeliest wrong fact among its pieces is to be answered."""
-    return max((part_of(named) for named, _, kind, ok in ranked.pieces if kind == "answer" and not ok), default=0.0)
+    return max((part.probability(named) for named, _, kind, ok in ranked.pieces if kind == "answer" and not ok), default=0.0)
 
 
-def _second(ranked: Ranked, part_of: Callable[[Features], float], kind: str) -> float:
+def _second(ranked: Ranked, part: Regression, kind: str) -> float:
     """How likely one question is to be taken for two: the probability of the second likeliest entry among its pieces."""
     best: dict[str, float] = {}
     for named, entry, each, _ in ranked.pieces:
         if each == "answer" or kind == "gap":
-            best[entry] = max(best.get(entry, 0.0), part_of(named))
+            best[entry] = max(best.get(entry, 0.0), part.probability(named))
     return sorted([0.0, 0.0, *best.values()])[-2]
 
 
-def _fit(examples: Sequence[Features], wanted: Sequence[bool], kind: str) -> Model:
-    """A model as `decision.probability` takes it, and the probability that it gives; the same for every example where all are of
-    one kind. With `products` it has a weight for each product of two features, too, squares among them."""
+def _fit(examples: Sequence[Features], wanted: Sequence[bool], kind: str, known: Regression | None = None) -> Regression:
+    """The same probability for every example where all are of one kind. With "products" it has a weight for each product of two
+    features, too, squares among them. What was `known` before is only shifted and scaled (Platt 1999)."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-    names = list(examples[0]) if examples else []
     if len(set(wanted)) < 2:  # noqa: PLR2004  a small FAQ may have no counterexample
-        sure = bool(wanted and wanted[0])
-        return {"bias": CERTAIN if sure else -CERTAIN, "features": {}, "weights": {}, "products": []}, lambda _: float(sure)
-    scaler = StandardScaler().fit([[*each.values()] for each in examples])
-    expander = PolynomialFeatures(2 if kind == "products" else 1, include_bias=False).fit(np.zeros((1, len(names))))
-
-    def expanded(some: Sequence[Features]) -> Any:
-        return expander.transform(scaler.transform([[each[name] for name in names] for each in some]))
-
-    model = LogisticRegression(C=REGULARISED[kind], max_iter=5000).fit(expanded(examples), wanted)
+        return known or Regression(bias=CERTAIN if wanted and wanted[0] else -CERTAIN, features={}, weights={})
+    if known:
+        logits = [[known.logit(each)] for each in examples]
+        platt = LogisticRegression(C=REGULARISED["plain"]).fit(logits, wanted)
+        return known.scaled(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
+    names = [name for name in examples[0] if len({each[name] for each in examples}) > 1]
+    values = np.array([[each[name] for name in names] for each in examples])
+    scaler = StandardScaler().fit(values)
+    expander = PolynomialFeatures(2 if kind == "products" else 1, include_bias=False)
+    expanded = expander.fit_transform(scaler.transform(values))
+    model = LogisticRegression(C=REGULARISED[kind], max_iter=5000).fit(expanded, wanted)
     weights: dict[str, float] = {}
     products: list[tuple[str, str, float]] = []
     for powers, weight in zip(expander.powers_, model.coef_[0], strict=True):
@@ -206,18 +268,12 @@ def _fit(examples: Sequence[Features], wanted: Sequence[bool], kind: str) -> Mod
         else:
             weights[one] = round(float(weight), 4)
     scales = zip(names, scaler.mean_, scaler.scale_, strict=True)
-    made = {
-        "bias": round(float(model.intercept_[0]), 4),
-        "features": {name: (round(float(mean), 4), round(float(scale), 4)) for name, mean, scale in scales},
-        "weights": weights,
-        "products": products,
-    }
-    probabilities = dict(zip(map(_key, examples), model.predict_proba(expanded(examples))[:, 1].tolist(), strict=True))
-    return made, lambda each: probabilities.get(_key(each)) or float(model.predict_proba(expanded([each]))[0, 1])
-
-
-def _key(named: Features) -> tuple[float, ...]:
-    return tuple(named.values())
+    return Regression(
+        bias=round(float(model.intercept_[0]), 4),
+        features={name: (round(float(mean), 4), round(float(scale), 4)) for name, mean, scale in scales},
+        weights=weights,
+        products=tuple(products),
+    )
 
 
 def _threshold(shares: Iterable[float], allowed: float) -> float:

@@ -195,7 +195,9 @@ def leave_out_scores(faqs: Sequence[Faq], progress: Progress) -> dict[str, dict[
     for fold in range(FOLDS):
         responder, left_out = held_out(faqs, fold)
         for language, questions in left_out.items():
-            for question in progress([each for each in questions if each.ids != (OFF_TOPIC,)]):
+            for question in progress(
+                [each for each in questions if responder.small_talk.isdisjoint(each.ids) and each.ids != (OFF_TOPIC,)]
+            ):
                 ranking = responder.matcher.rank(question.text, language, responder.small_talk)
                 ids = [match.id for match in ranking if match.id != OFF_TOPIC]
                 places[language].append(ids.index(question.ids[0]) + 1 if question.ids[0] in ids else 0)

@@ -78,7 +78,11 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
                 yield folder / each.name
 
 
-def state_of(path: Path) -> list[tuple[str, int, int, int, int]]:
+FileState = tuple[str, int, int, int, int]
+"""A file's name, and its device, number, time of the last change and size."""
+
+
+def state_of(path: Path) -> list[FileState]:
     """What shows that one of the files was written to, put in the place of another, or removed: to be compared with another
     state. Of a link, it is that of the file to which it leads."""
     return [(str(file), *_status(file)) for file in files_of(path)]

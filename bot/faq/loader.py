@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from bot import telegram_html
 from bot.faq.files import EntriesFile, FaqFile, OffTopicFile, PhrasingsFile, files_of, kind_of
 from bot.faq.findings import FaqError, Finding, Place, Position, did_you_mean, explain
+from bot.faq.general import completed
 from bot.faq.model import LONGEST_TEXT, Faq, answer_html
 from bot.faq.yaml_nodes import KEY, Source, locate, node_at, walk
 from bot.telegram_html import utf16
@@ -69,12 +70,12 @@ class LoadedFaq:
 
 
 def load(path: Path) -> list[Faq]:
-    """Read a folder, its YAML files and those of the folders in it, or one file. Raises FaqError with every finding of every
-    file."""
+    """Read a folder, its YAML files and those of the folders in it, or one file, and complete what is missing with what ships.
+    Raises FaqError with every finding of every file."""
     loaded, findings = read(path)
     if findings:
         raise FaqError(findings)
-    return [each.faq for each in loaded]
+    return [completed(each.faq) for each in loaded]
 
 
 def read(path: Path) -> tuple[list[LoadedFaq], list[Finding]]:

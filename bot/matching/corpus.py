@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot import text
-from bot.matching.match import Entries
+from bot.matching.match import OFF_TOPIC, Entries
 
 Array = NDArray[Any]
+THIN = 30  # With fewer phrasings an entry and language a FAQ is thin …
+MOST_THIN = 3000  # … unless it has more in all: what a thin one gets takes the square of their number.
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,13 @@ class Corpus:
     words: list[str]  # All different ones; those of a corpus that this one was made from come first.
     starts: Array
     tokens: Array
+    usual: float  # How many phrasings an entry has in a language, in the median, which a few of small talk do not move.
+    background: list[str]  # Of a thin corpus the off-topic questions: as an entry they would outweigh all others.
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether there are too few phrasings for what needs many."""
+        return _is_thin(self.usual, len(self.phrasings))
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -47,6 +57,14 @@ class Corpus:
 
 def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> Corpus:
     """Lay out the phrasings of languages. What a previous corpus has taken apart is not taken apart again."""
+    sizes = [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
+    background: list[str] = []
+    usual = float(median(sizes)) if sizes else 0.0
+    if _is_thin(usual, sum(sizes)):
+        background = [way for entries in languages.values() for way in entries.get(OFF_TOPIC, ())]
+        languages = {
+            language: {n: ways for n, ways in entries.items() if n != OFF_TOPIC} for language, entries in languages.items()
+        }
     ids = list(dict.fromkeys(name for entries in languages.values() for name in entries))
     laid = [
         (way, number, language)
@@ -74,7 +92,13 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
         words=list(number_of),
         starts=np.cumsum([0, *map(len, tokens)]),
         tokens=np.array([number for numbers in tokens for number in numbers], dtype=np.int32),
+        usual=usual,
+        background=background,
     )
+
+
+def _is_thin(usual: float, phrasings: int) -> bool:
+    return usual < THIN and phrasings <= MOST_THIN
 
 
 def _tokens_of(corpus: Corpus) -> dict[tuple[str, str], list[int]]:

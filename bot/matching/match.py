@@ -17,6 +17,7 @@ class Match:
     score: float  # About 1 for a sure match and about 0 for none; not bounded.
     soft: float  # SoftTFIDF's part of it: the cosine with the nearest phrasing.
     linear: float  # The classifier's part of it.
+    ngrams: float  # The character n-grams' part of it; 0 where the FAQ is not thin.
     coverage: float  # Share of the question's weight in words that the entry's phrasings hold.
     phrasing: str  # The nearest one.
     foreign_number: bool  # Whether the question holds a number that the entry does not.

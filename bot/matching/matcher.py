@@ -20,6 +20,7 @@ class Matcher:
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
+        self.is_thin = any(index.is_thin for index in self.indexes)
 
     @staticmethod
     def groups(languages: Mapping[str, Entries]) -> list[dict[str, Entries]]:

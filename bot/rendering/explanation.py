@@ -7,7 +7,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.decision import Decision, calibration, decide
+from bot.answering.decision import Decision, decide
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import LoadedFaq, read
@@ -24,7 +24,7 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     ranking = responder.matcher.rank(question, language, responder.small_talk)
     console.print(_readings(responder, question))
     if ranking:
-        console.print(_entries(ranking), _decision(decide(ranking, responder.gaps), ranking, responder))
+        console.print(_entries(ranking), _decision(decide(ranking, responder.gaps, responder.calibration), ranking, responder))
     reply = responder.reply(question)
     loaded, _ = read(faq)
     console.print(
@@ -55,11 +55,11 @@ def _entries(ranking: Sequence[Match]) -> Table:
 
 
 def _decision(decision: Decision, ranking: Sequence[Match], responder: Responder) -> Group:
-    thresholds = calibration()["thresholds"]
-    kind = "gap" if ranking[0].id in responder.gaps else "answer"
+    thresholds = responder.calibration.thresholds
+    needed = thresholds.gap if ranking[0].id in responder.gaps else thresholds.answer
     lines = [
-        f"A direct answer is right: {decision.p_correct:.2f} (at least {thresholds[kind]:.2f} to answer)",
-        f"A question for this bot: {decision.p_in_scope:.2f} (at least {thresholds['suggest']:.2f} to ask back)",
+        f"A direct answer is right: {decision.p_correct:.2f} (at least {needed:.2f} to answer)",
+        f"A question for this bot: {decision.p_in_scope:.2f} (at least {thresholds.suggest:.2f} to ask back)",
     ]
     return Group(*lines)
 

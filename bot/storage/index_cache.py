@@ -106,9 +106,10 @@ def _key(languages: Mapping[str, Entries]) -> str:
 
 
 def _code(room: str) -> list[bytes]:
-    """The source of one of the bot's modules or packages: what other code has made is made again."""
+    """The source of one of the bot's modules or packages, and what ships with it: what other code has made is made again."""
     place = Path(__file__).parents[1] / room
-    return [file.read_bytes() for file in (sorted(place.glob("*.py")) if place.is_dir() else [place])]
+    files = sorted([*place.glob("*.py"), *place.glob("*/*.yaml")]) if place.is_dir() else [place]
+    return [file.read_bytes() for file in files]
 
 
 def _digest(parts: Iterable[bytes]) -> str:

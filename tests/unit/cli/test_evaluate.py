@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import calibration
 from tests.conftest import call
 
 
@@ -34,15 +35,22 @@ def test_eval_calibrates(small: Path, tmp_path: Path) -> None:
 
 
 def test_eval_calibrates_from_the_faq_alone(small: Path, tmp_path: Path) -> None:
-    """Without question files, eval --calibrate asks the FAQ's own phrasings; without anything off-topic it refuses."""
+    """Without question files, eval --calibrate asks the FAQ's own phrasings, and without a file's name it writes beside the FAQ,
+    where the bot finds it; where it finds something else, it says so and answers nothing."""
     pytest.importorskip("sklearn")
-    out = tmp_path / "calibration.json"
-    refused = call("eval", "--faq", str(small), "--calibrate", str(out))
-    with small.open("a") as file:
-        file.write("off_topic: [who won, what do cats eat]")
-    call("eval", "--faq", str(small), "--calibrate", str(out))
-    assert json.loads(out.read_text())["origin"]["from"] == "the FAQ's own phrasings"
-    assert (refused.exit_code, "--off-topic" in refused.output) == (2, True)
+    assert call("eval", "--faq", str(small), "--calibrate").exit_code == 0
+    made = small.parent / "calibration.json"
+    assert json.loads(made.read_text())["origin"]["from"] == "the FAQ's own phrasings"
+    assert calibration.beside(small) == calibration.Calibration.model_validate_json(made.read_bytes())
+    made.write_text("{}")
+    refused = call("ask", "--faq", str(small), "brewing tea")
+    assert (refused.exit_code, "calibration.json:1:1: error: is no calibration" in refused.output) == (2, True)
+
+
+def test_eval_names_a_file_that_is_not_there(small: Path, tmp_path: Path) -> None:
+    """A question file that does not exist is named, and nothing is measured."""
+    refused = call("eval", "--faq", str(small), str(tmp_path / "none.tsv"))
+    assert (refused.exit_code, "none.tsv: there is no such file" in refused.output) == (2, True)
 
 
 def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:

@@ -94,7 +94,8 @@ def test_a_missing_file_and_an_empty_folder_say_so(tmp_path: Path) -> None:
 
 def test_the_small_faq_of_the_tests_is_sound(small: Path) -> None:
     """The tests' own FAQ has no finding."""
-    assert [entry.id for entry in load(small)[0].entries] == ["tea", "coffee", "cocoa"]
+    (loaded,), findings = read(small)
+    assert ([entry.id for entry in loaded.faq.entries], findings) == (["tea", "coffee", "cocoa"], [])
     assert SMALL
 
 
@@ -129,7 +130,8 @@ def spread(tmp_path: Path) -> Path:
 
 def test_lists_are_joined_in_order(spread: Path) -> None:
     """First what the file of entries holds, then the others in the order of their names."""
-    (faq,) = load(spread)
+    ((loaded,), _) = read(spread)
+    faq = loaded.faq
     assert [entry.phrasings for entry in faq.entries] == [("Tea?", "a", "b", "c", "d", "e"), ("Coffee?", "x")]
     assert faq.off_topic == ("e", "f", "g")
 
