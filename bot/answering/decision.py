@@ -106,12 +106,14 @@ def split(
 
 
 def decide(ranking: Sequence[Match], gaps: Container[str], calibration: Calibration) -> Decision:
-    """The outcome for one ranked question."""
+    """The outcome for one ranked question. A phrasing that stands in the FAQ finds its entry, whatever else is likely."""
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
+    direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
+    if ranking[0].verbatim and ranking[0].id != OFF_TOPIC:
+        return Decision(direct, 1.0, 1.0)
     named, thresholds = features(ranking, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)
-    direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
     if ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer):
         return Decision(direct, p_in_scope, p_correct)
     return Decision("suggest" if p_in_scope >= thresholds.suggest else "none", p_in_scope, p_correct)

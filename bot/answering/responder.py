@@ -95,7 +95,8 @@ class Responder:
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
-        pieces = self.pieces(question, language, whole) if len(rivals) > 1 or not decision.direct else []
+        whole_is_one = decision.direct and (len(rivals) <= 1 or whole[0].verbatim)
+        pieces = [] if whole_is_one else self.pieces(question, language, whole)
         parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)

@@ -16,7 +16,8 @@ from bot.cli.common import faq_option, settings_of
 def check(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
     from bot.evaluation import table
-    from bot.faq import lint, read
+    from bot.evaluation.evaluate import outlook
+    from bot.faq import completed, lint, read
     from bot.faq.findings import FORMATS
 
     loaded, findings = read(settings_of(faq).faq)
@@ -27,6 +28,8 @@ def check(faq: Path | None, form: str) -> None:
     entries, warnings = sum(len(each.faq.entries) for each in loaded), len(findings) - errors
     counts = [counted(entries, "entry", "entries"), counted(len(loaded), "language"), counted(errors, "error")]
     click.echo("{} in {}: {}, {}".format(*counts, counted(warnings, "warning")), err=True)
+    if loaded and not errors:
+        click.echo(outlook([completed(each.faq) for each in loaded], lambda asked: table.progress(asked, "asking")), err=True)
     sys.exit(1 if errors else 0)
 
 

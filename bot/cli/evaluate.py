@@ -63,7 +63,7 @@ def evaluate(
         _calibrate([*written, place(settings.faq)][0], responder, labelled, out_of_scope, thin=thin)
         return
     if not files and not off_topic:
-        scores = evaluate.leave_out_scores([*responder.faqs.values()], table.progress)
+        scores = evaluate.leave_out_scores(evaluate.left_out([*responder.faqs.values()], table.progress))
         click.echo(json.dumps(scores)) if as_json else table.show_languages(scores)
         return
     judged = {name: evaluate.evaluate(responder, table.progress(asked)) for name, asked in {**labelled, **out_of_scope}.items()}

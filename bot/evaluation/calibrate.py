@@ -28,7 +28,16 @@ LIMITS = {
     "least": 0.4,
 }
 """What may get through. Weights and thresholds follow from these, the questions and the FAQ; nothing else is chosen by hand."""
-THIN_LIMITS = {**LIMITS, "answer": 0.01, "gap": 0.01, "near_misses": 0.25, "suggest": 0.11, "split": 0.004, "least": 0.5}
+THIN_LIMITS = {
+    **LIMITS,
+    "answer": 0.02,
+    "gap": 0.02,
+    "wrong": 0.08,
+    "near_misses": 0.25,
+    "suggest": 0.17,
+    "split": 0.004,
+    "least": 0.49,
+}
 """The same for thin FAQs, which would hardly answer at all with those of a rich one."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
@@ -39,9 +48,9 @@ REGULARISED = {
 }  # inverse strength; products have many more weights
 FEW = 1000  # examples, below which the calibration that ships is only shifted and scaled
 
-CUTS = 8  # FAQs cut small, of each language
+CUTS = 16  # FAQs cut small, of each language
 CUT_ENTRIES = (12, 12, 30)
-CUT_PHRASINGS = (1, 3, 5, 12)  # of each entry that are kept
+CUT_PHRASINGS = (1, 3, 5, 12, 24)  # of each entry that are kept
 CUT_ASKED = 12  # of each entry, of those that are not kept
 CUT_NEAR_MISSES = 3  # of each entry that is not kept
 CUT_BESIDE = 150  # texts about anything else
@@ -182,11 +191,10 @@ def calibrate(
     parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
     before = shipped(thin=True) if thin and len(every) < FEW else None
     known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
-    products = "plain" if thin else "products"
     scopes = [True] * len(single) + [False] * len(foreign)
     in_scope = _fit([each.features for each in every], scopes, "plain", known_before[0])
-    correct = _fit([each.features for each in judged], [each.right for each in judged], products, known_before[1])
-    part = _fit([named for named, _ in parts], [ok for _, ok in parts], products, known_before[2])
+    correct = _fit([each.features for each in judged], [each.right for each in judged], "products", known_before[1])
+    part = _fit([named for named, _ in parts], [ok for _, ok in parts], "products", known_before[2])
     near_misses = [each for each in single if each.near_miss]
     asked = [each for each in single if not each.near_miss]
 

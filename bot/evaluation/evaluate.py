@@ -18,6 +18,9 @@ from bot.matching import OFF_TOPIC
 from bot.visible import visible
 
 FOLDS = 4
+LARGE = 3000  # phrasings, of which a sample tells as much as all
+SAMPLE = 500  # phrasings of a language
+WEAK = 5  # entries named
 Progress = Callable[[Iterable["Question"]], Iterable["Question"]]
 
 
@@ -189,26 +192,59 @@ def _without(texts: Sequence[str], fold: int) -> tuple[str, ...]:
     return tuple(text for number, text in enumerate(texts) if number % FOLDS != fold)
 
 
-def leave_out_scores(faqs: Sequence[Faq], progress: Progress) -> dict[str, dict[str, float]]:
-    """P@1 and P@3 of the FAQ's own phrasings, by language."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for fold in range(FOLDS):
-        responder, left_out = held_out(faqs, fold)
-        for language, questions in left_out.items():
-            for question in progress(
-                [each for each in questions if responder.small_talk.isdisjoint(each.ids) and each.ids != (OFF_TOPIC,)]
-            ):
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A phrasing asked of a responder that has not seen it."""
+
+    language: str
+    id: str  # Of its entry.
+    place: int  # The entry's rank, from 1; 0 if it is not among the ranked.
+
+
+def left_out(
+    faqs: Sequence[Faq], progress: Progress, folds: Iterable[int] = range(FOLDS), most: int | None = None
+) -> list[LeftOut]:
+    """The FAQ's own phrasings, small talk's aside, or those of some of the folds, and of these at most so many a language."""
+    found: list[LeftOut] = []
+    for fold in folds:
+        responder, phrasings = held_out(faqs, fold)
+        aside = responder.small_talk.union([OFF_TOPIC])
+        for language, questions in phrasings.items():
+            asked = [each for each in questions if aside.isdisjoint(each.ids)]
+            for question in progress(asked[:: -(-len(asked) // most) or 1] if most else asked):
                 ranking = responder.matcher.rank(question.text, language, responder.small_talk)
                 ids = [match.id for match in ranking if match.id != OFF_TOPIC]
-                places[language].append(ids.index(question.ids[0]) + 1 if question.ids[0] in ids else 0)
+                (wanted,) = question.ids
+                found.append(LeftOut(language, wanted, ids.index(wanted) + 1 if wanted in ids else 0))
+    return found
+
+
+def leave_out_scores(found: Iterable[LeftOut]) -> dict[str, dict[str, float]]:
+    """P@1 and P@3 by language."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for each in found:
+        places[each.language].append(each.place)
     return {
         language: {
-            "phrasings": len(found),
-            "p_at_1": round(sum(place == 1 for place in found) / len(found), 4),
-            "p_at_3": round(sum(1 <= place <= 3 for place in found) / len(found), 4),  # noqa: PLR2004
+            "phrasings": len(some),
+            "p_at_1": round(sum(place == 1 for place in some) / len(some), 4),
+            "p_at_3": round(sum(1 <= place <= 3 for place in some) / len(some), 4),  # noqa: PLR2004
         }
-        for language, found in places.items()
+        for language, some in places.items()
     }
+
+
+def outlook(faqs: Sequence[Faq], progress: Progress) -> str:
+    """How well a FAQ is likely to do, in a line, and which of its entries are weak."""
+    large = sum(len(entry.also) for faq in faqs for entry in faq.entries) > LARGE
+    found = left_out(faqs, progress, range(1), SAMPLE) if large else left_out(faqs, progress)
+    if not found:
+        return "no entry has also: or a file of phrasings: how well the FAQ will do cannot be told"
+    asked, right = Counter(each.id for each in found), Counter(each.id for each in found if each.place == 1)
+    line = f"of its own phrasings, each asked as if it were not there, {right.total() / len(found):.0%} find their entry first"
+    weak = sorted((right[name] / count, name) for name, count in asked.items() if right[name] <= count / 3)
+    named = ", ".join(f"{name} ({right[name]} of {asked[name]})" for _, name in weak[:WEAK])
+    return f"{line}; the weakest, which want more phrasings: {named}" if named else line
 
 
 def missed(scores: Iterable[Score], limits: Mapping[str, Mapping[str, float]]) -> list[str]:

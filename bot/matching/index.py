@@ -95,6 +95,7 @@ class Index:
                 ngrams=float(pieces[entry]),
                 coverage=weighed / total,
                 phrasing=self.phrasings[phrasing],
+                verbatim=entry == asked,
                 foreign_number=any(not held and word.stem.isdigit() for word, held in zip(question, holds, strict=True)),
                 words=len(question),
                 reading=reading,

@@ -20,6 +20,7 @@ class Match:
     ngrams: float  # The character n-grams' part of it; 0 where the FAQ is not thin.
     coverage: float  # Share of the question's weight in words that the entry's phrasings hold.
     phrasing: str  # The nearest one.
+    verbatim: bool  # Whether a phrasing of the entry has exactly the question's words.
     foreign_number: bool  # Whether the question holds a number that the entry does not.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import reload
+from bot.answering import calibration
 from bot.answering.responder import Responder
 from bot.faq import Faq, load, state_of
 from bot.matching import Matcher
@@ -71,6 +72,20 @@ async def test_a_bad_save_changes_nothing_and_is_told_once(tmp_path: Path, caplo
     await editor.save(MORE)
     assert "in order again" in editor.told[1]
     assert editor.ask("juice recipe") == ["juice"]
+
+
+async def test_a_calibration_made_beside_the_faq_is_used_at_once(tmp_path: Path) -> None:
+    """What eval --calibrate writes is taken up like a save; one that cannot be used is told, and the last one stays."""
+    editor = Editor(tmp_path)
+    before = editor.live.responder
+    own = before.calibration.model_copy(update={"origin": {"from": "a test"}})
+    calibration.place(tmp_path).write_text(own.model_dump_json())
+    await editor.live.reload(editor.taken.put_nowait)
+    assert (await editor.taken.get()).calibration == own
+    calibration.place(tmp_path).write_text("{}")
+    await editor.live.reload(editor.taken.put_nowait)
+    assert "calibration.json:1:1: error: is no calibration" in editor.told[0]
+    assert editor.live.responder.calibration == own
 
 
 async def test_a_large_faq_is_learned_from_at_once_and_learned_anew_later(

@@ -7,7 +7,7 @@ from bot.answering.decision import decide, features, part_features, split
 from bot.evaluation.calibrate import LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
 
-SURE = Match("tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea", foreign_number=False, words=4, reading="typed")
+SURE = Match("tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea", verbatim=False, foreign_number=False, words=4, reading="typed")
 RICH, THIN = shipped(thin=False), shipped(thin=True)
 
 
@@ -16,6 +16,12 @@ def test_a_sure_match_is_answered() -> None:
     assert decide([SURE], (), RICH).outcome == "answer"
     assert decide([SURE], {"tea"}, RICH).outcome == "gap"
     assert decide([SURE], (), RICH).direct
+
+
+def test_a_phrasing_of_the_faq_is_final() -> None:
+    """What an editor has written finds its entry, though it is much like others or explains little."""
+    written = replace(SURE, score=0.6, soft=0.3, coverage=0.3, verbatim=True)
+    assert decide([written, replace(SURE, id="coffee", score=0.59)], (), THIN).outcome == "answer"
 
 
 def test_nothing_ranked_is_none() -> None:

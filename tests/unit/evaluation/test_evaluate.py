@@ -1,6 +1,7 @@
 """Measuring and calibrating."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.answering.responder import Responder
 from bot.evaluation import evaluate
 from bot.evaluation.evaluate import BadQuestionsError, Question
-from bot.faq import load
+from bot.faq import Entry, Faq, load
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_missed_limit_is_named(little: Responder) -> None:
 
 def test_phrasings_are_asked_of_a_matcher_that_has_not_seen_them(little: Responder) -> None:
     """Leave-out scoring asks each phrasing once, by language."""
-    scores = evaluate.leave_out_scores([*little.faqs.values()], iter)
+    scores = evaluate.leave_out_scores(evaluate.left_out([*little.faqs.values()], iter))
     assert scores["en"]["phrasings"] == 9
     assert 0 < scores["en"]["p_at_1"] <= scores["en"]["p_at_3"] <= 1
 
@@ -88,3 +89,14 @@ def test_groups_follow_the_file_names(little: Responder) -> None:
     """Files of one language or kind are summed up together."""
     judged = evaluate.evaluate(little, [Question("How do I make tea?", ("tea",))])
     assert set(evaluate.grouped({"ru-plain": judged, "ru-typo": judged, "en-typo": judged})) == {"all ru", "all typo"}
+
+
+def test_the_outlook_names_what_is_weak(small: Path) -> None:
+    """How well a FAQ is likely to do is said in a line, with the entries that find themselves least; without phrasings, that it
+    cannot be told."""
+    line = evaluate.outlook(load(small), iter)
+    assert re.match(r"of its own phrasings, each asked as if it were not there, \d+% find their entry first", line)
+    alone = Faq(language="en", entries=(Entry(id="tea", question="Tea?", answer="Yes."),))
+    assert "cannot be told" in evaluate.outlook([alone], iter)
+    odd = Entry(id="odd", question="One?", also=("apple", "violin", "Tuesday"), answer="Yes.")
+    assert "odd (0 of 3)" in evaluate.outlook([alone.model_copy(update={"entries": (*alone.entries, odd)})], iter)
