@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.calibration import Calibration
+from bot.answering.reading import Piece
 from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
@@ -24,6 +25,11 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "lead_over_off_topic": (-0.3, 1.2),
     "off_topic": (0.0, 1.0),
     "foreign_number": (0.0, 1.0),
+    "foreign_names": (0.0, 2.0),
+    "unknown": (0.0, 1.0),
+    "negation": (0.0, 1.0),
+    "asks": (0.0, 1.0),
+    "told": (0.0, 1.0),
     "is_gap": (0.0, 1.0),
     "log_words": (0.0, 3.0),
     "ngrams": (-0.2, 1.0),
@@ -46,8 +52,23 @@ class Decision:
         return self.outcome in ("answer", "gap")
 
 
-def features(ranking: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
-    """What the decision rests on, by name. `ranking` holds at least one entry beside OFF_TOPIC, best first."""
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What was asked, its ranking, best first, with at least one entry beside OFF_TOPIC, and whether it is the opposite of the
+    best entry's nearest phrasing."""
+
+    ranking: Sequence[Match]
+    opposite: bool = False
+
+    @property
+    def best(self) -> Match:
+        """The first that is an entry."""
+        return next(match for match in self.ranking if match.id != OFF_TOPIC)
+
+
+def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
+    """What the decision rests on, by name."""
+    ranking = ranked.ranking
     best, *rest = [match for match in ranking if match.id != OFF_TOPIC]
     off_topic = max((match.score for match in ranking if match.id == OFF_TOPIC), default=0.0)
     is_gap = best.id in gaps
@@ -62,6 +83,9 @@ def features(ranking: Sequence[Match], gaps: Container[str]) -> dict[str, float]
             "lead_over_off_topic": best.score - off_topic,
             "off_topic": off_topic,
             "foreign_number": float(best.foreign_number),
+            "foreign_names": float(best.foreign_names),
+            "unknown": best.unknown,
+            "negation": float(ranked.opposite),
             "is_gap": float(is_gap),
             "log_words": math.log1p(best.words),
             "ngrams": best.ngrams,
@@ -70,12 +94,17 @@ def features(ranking: Sequence[Match], gaps: Container[str]) -> dict[str, float]
     )
 
 
-def part_features(ranking: Sequence[Match], whole: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
+def part_features(piece: Piece, ranked: Ranked, whole: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
     """The same for a piece of a message, with the share of the whole message's best score that its entry has there."""
-    best = next(match for match in ranking if match.id != OFF_TOPIC)
     scores = {match.id: match.score for match in whole if match.id != OFF_TOPIC}
     most = max(scores.values(), default=0.0)
-    return features(ranking, gaps) | _held({"share": scores.get(best.id, 0.0) / most if most > 0 else 0.0})
+    return features(ranked, gaps) | _held(
+        {
+            "share": scores.get(ranked.best.id, 0.0) / most if most > 0 else 0.0,
+            "asks": float(piece.asks),
+            "told": float(piece.told),
+        }
+    )
 
 
 def _held(values: Mapping[str, float]) -> dict[str, float]:
@@ -83,7 +112,7 @@ def _held(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def split(
-    pieces: Iterable[Sequence[Match]],
+    pieces: Iterable[tuple[Piece, Ranked]],
     whole: Sequence[Match],
     gaps: Container[str],
     calibration: Calibration,
@@ -91,28 +120,36 @@ def split(
     alone: bool,
 ) -> list[Match]:
     """The best matches of those pieces of a message that are questions of their own, if there are several, no entry twice; else
-    of the one that is surely a question amid chatter, where such a one may stand `alone`."""
+    of the one that is surely a question: amid chatter, where such a one may stand `alone`, or after what the message only tells,
+    though that ranks first."""
     likely: dict[str, float] = {}
     best: dict[str, Match] = {}
-    for ranking in pieces:
-        best.setdefault(ranking[0].id, ranking[0])
-        p_part = calibration.part.probability(part_features(ranking, whole, gaps))
-        likely[ranking[0].id] = max(likely.get(ranking[0].id, 0.0), p_part)
+    asked: set[str] = set()
+    for piece, ranked in pieces:
+        name = ranked.best.id
+        best.setdefault(name, ranked.best)
+        likely[name] = max(likely.get(name, 0.0), calibration.part.probability(part_features(piece, ranked, whole, gaps)))
+        if not piece.told:
+            asked.add(name)
     limits = calibration.thresholds.part
     several = [match for name, match in best.items() if likely[name] >= (limits.gap if name in gaps else limits.answer)]
     if len(several) > 1:
         return several
+    told_first = bool(whole) and whole[0].id in best and whole[0].id not in asked
+    if told_first and several and several[0].id in asked:
+        return several
     return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits.alone][:1]
 
 
-def decide(ranking: Sequence[Match], gaps: Container[str], calibration: Calibration) -> Decision:
-    """The outcome for one ranked question. A phrasing that stands in the FAQ finds its entry, whatever else is likely."""
+def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> Decision:
+    """The outcome for one question. A phrasing that stands in the FAQ finds its entry, whatever else is likely."""
+    ranking = ranked.ranking
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
     if ranking[0].verbatim and ranking[0].id != OFF_TOPIC:
         return Decision(direct, 1.0, 1.0)
-    named, thresholds = features(ranking, gaps), calibration.thresholds
+    named, thresholds = features(ranked, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)
     if ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer):
         return Decision(direct, p_in_scope, p_correct)

@@ -4,24 +4,22 @@ Pure: imports neither telegram nor asyncio.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate
+from dataclasses import replace
 from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
-from bot.answering.decision import decide, split
+from bot.answering.decision import Ranked, decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
 from bot.answering.language import alphabet, language_of
-from bot.answering.parts import clause_breaks, clauses, in_context
+from bot.answering.parts import in_context
+from bot.answering.reading import LONGEST, Message, Piece, Reader
 from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
 from bot.matching import OFF_TOPIC, Entries, Index, Match, Matcher, build
 
 MOST_PARTS = 3  # answers in one reply
-MOST_PIECES = 6  # sentences and clauses of a message that are looked at
-SEARCHED = 24  # words of these together: a longer message tells a story
 MOST_SUGGESTIONS = 3
 RANKING = 5
-LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
@@ -43,7 +41,8 @@ class Responder:
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
-        self._clause = clause_breaks(word for faq in faqs for word in faq.conjunctions)
+        self._lists = [entry for faq in faqs for entry in faq.entries if entry.items]
+        self.reader = Reader(faqs)
         self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
         self.calibration = calibration or shipped(thin=self.matcher.is_thin)
@@ -92,11 +91,13 @@ class Responder:
         if previous and previous.entries and (following := self._follow_up(question, previous)):
             return following
         language = self.language(question, client)
-        whole = self.matcher.rank(question, language, self.small_talk)
-        decision = decide(whole, self.gaps, self.calibration)
+        message = self.reader.read(question)
+        ranked = self.ranked(message.text, language)
+        whole = ranked.ranking
+        decision = decide(ranked, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
-        whole_is_one = decision.direct and (len(rivals) <= 1 or whole[0].verbatim)
-        pieces = [] if whole_is_one else self.pieces(question, language, whole)
+        is_one = (decision.direct and (len(rivals) <= 1 or whole[0].verbatim)) or self.reader.excludes(message.text)
+        pieces = [] if is_one else self.pieces(message, language, whole)
         parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)
@@ -122,14 +123,24 @@ class Responder:
                 return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
         return None
 
-    def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
-        """A ranking for each piece of a message that may be a question of its own."""
-        found = clauses(question, self._clause)[:MOST_PIECES]
-        read = accumulate(len(piece.split()) for piece in found)
-        found = [piece for piece, count in zip(found, read, strict=True) if count <= SEARCHED]
-        ranked = (self.matcher.rank(piece, language, self.small_talk) for piece in found)
-        rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
-        return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]
+    def ranked(self, text: str, language: str) -> Ranked:
+        """The ranking of a text, and whether it asks for the opposite. Where it asks for all but an item of a list, the list
+        comes first."""
+        ranking = self.matcher.rank(text, language, self.small_talk)
+        best = next((match for match in ranking if match.id != OFF_TOPIC), None)
+        if best and self.reader.excludes(text):
+            names = [entry.id for entry in self._lists if best.id in entry.items]
+            if listed := next((match for match in ranking if match.id in names), None):
+                ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
+                return Ranked(ranking)
+        return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.negates(best.phrasing))
+
+    def pieces(self, message: Message, language: str, whole: Sequence[Match]) -> list[tuple[Piece, Ranked]]:
+        """Those pieces of a message that may be questions of their own."""
+        ranked = [(piece, self.ranked(piece.text, language)) for piece in message.pieces]
+        found = [(piece, replace(each, ranking=in_context(each.ranking, whole))) for piece, each in ranked if each.ranking]
+        aside = self.small_talk.union([OFF_TOPIC])
+        return [(piece, each) for piece, each in found if each.ranking[0].id not in aside]
 
     def _answers(self, question: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
         language, ids = tops[0].language, [top.id for top in tops]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.calibration import Calibration, PartThresholds, Regression, Thresholds, shipped
 from bot.answering.decision import features, part_features
+from bot.answering.reading import Message
 from bot.answering.responder import Responder
 from bot.evaluation.evaluate import FOLDS, Progress, Question, held_out
 from bot.faq import Faq, completed
@@ -19,11 +20,11 @@ LIMITS = {
     "split_out_of_scope": 0.0005,  # … several answers
     "alone": 0.0002,  # … the answer to a clause
     # of the questions, the share that may …
-    "wrong": 0.025,  # … get a wrong answer, half of it a gap's
+    "wrong": 0.05,  # … get a wrong answer, half of it a gap's
     "split": 0.008,  # … be taken for several
     "split_gap": 0.0005,  # … of which one is a gap
     # of the near misses, the share that may get …
-    "near_misses": 0.04,
+    "near_misses": 0.06,
     # An answer that is less likely to be right is not said, whatever the other limits let through.
     "least": 0.4,
 }
@@ -72,27 +73,29 @@ class Ranked:
     @classmethod
     def of(cls, question: Question, responder: Responder) -> "Ranked":
         language = responder.language(question.text)
-        ranking = responder.matcher.rank(question.text, language, responder.small_talk)
+        message = responder.reader.read(question.text)
+        ranked = responder.ranked(message.text, language)
+        ranking = ranked.ranking
         best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
         near_miss = not question.ids
         outcome = "gap" if best in responder.gaps else "small talk" if best in responder.small_talk else "answer"
         return cls(
-            features=features(ranking, responder.gaps) if best else {},
+            features=features(ranked, responder.gaps) if best else {},
             outcome="off topic" if not ranking or ranking[0].id == OFF_TOPIC else outcome,
             right=best in question.ids or (near_miss and outcome == "gap"),
             near_miss=near_miss,
             several=question.all_of,
-            pieces=tuple(_pieces(question, ranking, language, responder)),
+            pieces=tuple(_pieces(question, message, ranking, language, responder)),
         )
 
 
 def _pieces(
-    question: Question, whole: Sequence[Match], language: str, responder: Responder
+    question: Question, message: Message, whole: Sequence[Match], language: str, responder: Responder
 ) -> Iterable[tuple[Features, str, str, bool]]:
-    for ranking in responder.pieces(question.text, language, whole):
-        best = ranking[0].id
+    for piece, ranked in responder.pieces(message, language, whole):
+        best = ranked.best.id
         yield (
-            part_features(ranking, whole, responder.gaps),
+            part_features(piece, ranked, whole, responder.gaps),
             best,
             "gap" if best in responder.gaps else "answer",
             best in question.ids,
@@ -193,7 +196,8 @@ def calibrate(
     known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
     scopes = [True] * len(single) + [False] * len(foreign)
     in_scope = _fit([each.features for each in every], scopes, "plain", known_before[0])
-    correct = _fit([each.features for each in judged], [each.right for each in judged], "products", known_before[1])
+    right = [each.right and each in single for each in judged]  # about anything else not even a gap is
+    correct = _fit([each.features for each in judged], right, "products", known_before[1])
     part = _fit([named for named, _ in parts], [ok for _, ok in parts], "products", known_before[2])
     near_misses = [each for each in single if each.near_miss]
     asked = [each for each in single if not each.near_miss]

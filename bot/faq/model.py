@@ -209,6 +209,44 @@ class Faq(Model):
     """What a message of a few words after an answer asks for."""
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
+    question_words: tuple[Text, ...] = (
+        *(
+            "who",
+            "whom",
+            "whose",
+            "what",
+            "which",
+            "where",
+            "when",
+            "why",
+            "how",
+            "is",
+            "are",
+            "was",
+            "were",
+            "did",
+            "do",
+            "does",
+        ),
+        *("will", "has", "have", "can", "could", "tell", "name", "list", "explain", "describe", "show"),
+    )
+    """Words that a question or a request has, and what is only told has not. What is left out is English."""
+    negations: tuple[Text, ...] = (
+        "not",
+        "no",
+        "never",
+        "nobody",
+        "none",
+        "nothing",
+        "without",
+        "neither",
+        "cannot",
+        "-n't",
+        "-n’t",
+    )
+    """Words that turn a question into its opposite; with a hyphen before it, the end of a word. What is left out is English."""
+    exceptions: tuple[Text, ...] = ("except", "besides", "apart from", "other than", "aside from", "excluding")
+    """Words before what is not asked for: all but this. What is left out is English."""
     exit_words: tuple[Text, ...] = ("exit", "quit")
     """Words that end a conversation in the terminal. What is left out is English."""
     own_letters: Text = ""

@@ -1,5 +1,6 @@
 """The phrasings of one alphabet, laid out as numbers: entry by entry, and of one entry language by language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from bot import text
 from bot.matching.match import OFF_TOPIC, Entries
 
 Array = NDArray[Any]
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 THIN = 30  # With fewer phrasings an entry and language a FAQ is thin …
 MOST_THIN = 3000  # … unless it has more in all: what a thin one gets takes the square of their number.
 
@@ -31,6 +33,7 @@ class Corpus:
     words: list[str]  # All different ones; those of a corpus that this one was made from come first.
     starts: Array
     tokens: Array
+    capital: Array  # Of each token, whether it begins with a capital letter where nothing but a name does.
     usual: float  # How many phrasings an entry has in a language, in the median, which a few of small talk do not move.
     background: list[str]  # Of a thin corpus the off-topic questions: as an entry they would outweigh all others.
 
@@ -75,6 +78,7 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
     number_of = dict(previous.number_of) if previous else {}
     known = _tokens_of(previous) if previous else {}
     tokens: list[Sequence[int]] = []
+    capital: list[Sequence[bool]] = []
     is_new = []
     for way, entry, _ in laid:
         numbers = known.get((ids[entry], way))
@@ -82,6 +86,7 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
         if numbers is None:
             numbers = [number_of.setdefault(word, len(number_of)) for word in text.words(text.normalise(way))]
         tokens.append(numbers)
+        capital.append(_capitals(way, len(numbers)))
     return Corpus(
         ids=ids,
         languages=list(languages),
@@ -92,9 +97,18 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
         words=list(number_of),
         starts=np.cumsum([0, *map(len, tokens)]),
         tokens=np.array([number for numbers in tokens for number in numbers], dtype=np.int32),
+        capital=np.array([each for some in capital for each in some], dtype=bool),
         usual=usual,
         background=background,
     )
+
+
+def _capitals(phrasing: str, count: int) -> Sequence[bool]:
+    """For each of so many words of a phrasing, whether it begins with a capital letter, the first one aside."""
+    rest = phrasing[1:]
+    if rest == rest.lower() or phrasing.isupper() or len(typed := _WORD.findall(phrasing)) != count:
+        return [False] * count
+    return [False, *(word[0].isupper() for word in typed[1:])]
 
 
 def _is_thin(usual: float, phrasings: int) -> bool:

@@ -31,6 +31,7 @@ class Word:
     similarity: float  # To that stem; 0 where there is none.
     weight: float
     entries: frozenset[int]  # Those that hold that stem.
+    is_name: bool
     meetings: Sequence[Meeting]  # All stems that it may stand for, and what meeting them is worth, best first.
 
 
@@ -87,11 +88,12 @@ class Lexicon:
     def _word(self, word: str, alike: Sequence[tuple[int, float]]) -> Word:
         stem, idf = self._vocabulary.stem(word), self._vocabulary.idf
         if not alike:
-            return Word(stem, ~crc32(stem.encode()), 0.0, self._vocabulary.unknown_idf, frozenset(), ())
+            return Word(stem, ~crc32(stem.encode()), 0.0, self._vocabulary.unknown_idf, frozenset(), is_name=False, meetings=())
         number, similarity = alike[0]
         weight = idf[number]
         meetings = sorted(((other, weight * close * idf[other]) for other, close in alike), key=lambda each: (-each[1], -each[0]))
-        return Word(stem, number, similarity, weight, self._postings.entries(number), meetings)
+        is_name = self._vocabulary.is_name[number]
+        return Word(stem, number, similarity, weight, self._postings.entries(number), is_name, meetings)
 
     def _alike(self, word: str) -> list[tuple[int, float]]:
         """The stems that a word may stand for, best first: its own where it is known, else those of words spelled alike."""

@@ -22,6 +22,8 @@ class Match:
     phrasing: str  # The nearest one.
     verbatim: bool  # Whether a phrasing of the entry has exactly the question's words.
     foreign_number: bool  # Whether the question holds a number that the entry does not.
+    foreign_names: int  # How many names the question holds that the entry does not.
+    unknown: float  # Share of the question's weight in words that no entry holds.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".
 

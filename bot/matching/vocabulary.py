@@ -10,6 +10,9 @@ import numpy as np
 from bot import text
 from bot.matching.corpus import Array, Corpus, distinct
 
+NAMED = 0.5
+"""A stem is a name where it has a capital letter this often amid phrasings: people often leave it out."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -25,6 +28,7 @@ class Vocabulary:
     unknown_idf: float  # The same for what is in no phrasing.
     word_shares: Array  # Words × languages: the share of each language in the use of each word.
     stem_shares: Array  # The same for stems.
+    is_name: list[bool]  # Of each stem, whether it is mostly written with a capital letter amid a phrasing.
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -74,7 +78,7 @@ def build(corpus: Corpus, stemmed_as: Sequence[str], known: Vocabulary | None = 
         list(stemmed_as), corpus.words, keys, stem_of, list(number_of),
         np.bincount(in_phrasings, minlength=len(number_of)).tolist(), inverse_entry_frequency(holders, entry_count).tolist(),
         float(inverse_entry_frequency(np.array(1), entry_count)),
-        _shares(words, language_count), _shares(by_stem, language_count),
+        _shares(words, language_count), _shares(by_stem, language_count), _names(corpus, stems_, len(number_of)),
     )  # fmt: skip
 
 
@@ -82,6 +86,14 @@ def inverse_entry_frequency(holders: Array, entries: int) -> Any:
     """How rare something is that so many of all entries hold. Without the root rare words outweigh all others: fewer questions
     find their entry (measured)."""
     return np.sqrt(np.log((entries + 1) / (holders + 0.5)))
+
+
+def _names(corpus: Corpus, stems: Array, stem_count: int) -> list[bool]:
+    amid = np.ones(len(stems), dtype=bool)
+    amid[corpus.starts[:-1][corpus.lengths > 0]] = False
+    capitals = np.bincount(stems[corpus.capital], minlength=stem_count)
+    named: list[bool] = ((capitals > 0) & (capitals >= NAMED * np.bincount(stems[amid], minlength=stem_count))).tolist()
+    return named
 
 
 def _shares(uses: Array, languages: int) -> Array:

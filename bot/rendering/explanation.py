@@ -21,10 +21,11 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     """Print it all. `faq` is the folder or file that the responder's FAQ was read from."""
     console = Console(highlight=False)
     language = responder.language(question)
-    ranking = responder.matcher.rank(question, language, responder.small_talk)
+    ranked = responder.ranked(responder.reader.read(question).text, language)
+    ranking = ranked.ranking
     console.print(_readings(responder, question))
     if ranking:
-        console.print(_entries(ranking), _decision(decide(ranking, responder.gaps, responder.calibration), ranking, responder))
+        console.print(_entries(ranking), _decision(decide(ranked, responder.gaps, responder.calibration), ranking, responder))
     reply = responder.reply(question)
     loaded, _ = read(faq)
     console.print(
