@@ -69,7 +69,7 @@ def _write_page(
     try:
         from bot.reporting import page
     except ModuleNotFoundError as error:
-        raise UserError(f"--html needs {error.name}: pip install 'speech-bot[report]'") from None
+        raise UserError(f"--html needs the package {error.name}: install this project with its extra `report`") from None
     from bot.reporting.figures import figures
 
     html = page.page(found, figures(records), responder, loaded, datetime.now().astimezone())
