@@ -175,4 +175,7 @@ def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path, smal
     monkeypatch.delattr("bot.reporting.page")
     monkeypatch.setitem(sys.modules, "jinja2", None)
     result = call(small, tmp_path, "--html", str(tmp_path / "report.html"))
-    assert (result.exit_code, result.output) == (2, "--html needs the package jinja2: install this project with its extra `report`\n")
+    assert (result.exit_code, result.output) == (
+        2,
+        "--html needs the package jinja2: install this project with its extra `report`\n",
+    )
