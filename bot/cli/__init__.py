@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bot.cli import ask, chat, check, evaluate, health, report, run, schema
+from bot.cli import ask, chat, check, evaluate, health, new, report, run, schema
 from bot.errors import UserError
 from bot.visible import visible
 
@@ -30,5 +30,7 @@ def main() -> None:
     """Answers questions about President Tokayev's speech at the CSTO session in Minsk."""
 
 
-for command in (run.run, chat.chat, ask.ask, check.check, schema.schema, evaluate.evaluate, report.report, health.health):
+for command in (
+    run.run, chat.chat, ask.ask, check.check, schema.schema, evaluate.evaluate, report.report, new.new, health.health,
+):  # fmt: skip
     main.add_command(command)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from html import escape
@@ -67,12 +67,12 @@ def report(records: Iterable[Record], responder: Responder) -> Report:
             settled += 1
             continue
         open_, solved = [each for each in alike if _unanswered(each)], [each for each in alike if each.chosen]
-        unanswered += [_group(open_, chosen)] if open_ else []
-        picked += [_group(solved, chosen)] if solved else []
+        unanswered += [group_of(open_, chosen)] if open_ else []
+        picked += [group_of(solved, chosen)] if solved else []
     disliked, rarer_disliked = clusters(each for each in records if each.helpful is False)
-    down = [_group(alike, ()) for alike in disliked]
+    down = [group_of(alike, ()) for alike in disliked]
     outcomes = dict(Counter(each.outcome for each in records))
-    return Report(outcomes, _most_first(unanswered), _most_first(picked), _most_first(down), settled, rarer + rarer_disliked)
+    return Report(outcomes, most_first(unanswered), most_first(picked), most_first(down), settled, rarer + rarer_disliked)
 
 
 def since(text: str, now: datetime) -> datetime:
@@ -142,7 +142,8 @@ def _same_words(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return all(process.extractOne(word, right, scorer=fuzz.ratio, score_cutoff=SAME_WORD) for word in left)
 
 
-def _group(alike: Sequence[Record], picked: tuple[str, ...]) -> Group:
+def group_of(alike: Sequence[Record], picked: tuple[str, ...]) -> Group:
+    """The group of near-identical questions, or of any others that belong together; there is at least one."""
     wordings = _commonest(_one_line(each.question) for each in alike)
     said = _commonest(name for each in alike for name in each.said)
     return Group(wordings[0], wordings, alike[0].language, len(alike), max(each.time for each in alike), said, picked)
@@ -152,7 +153,8 @@ def _commonest(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, _ in Counter(names).most_common())
 
 
-def _most_first(groups: Iterable[Group]) -> tuple[Group, ...]:
+def most_first(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The most frequent first, of those equally frequent the latest."""
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.last.timestamp(), group.question)))
 
 
@@ -177,19 +179,40 @@ def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) ->
     The others are the keys of one document. Everything stands as far to the right as it does in a FAQ file. Pasted as it is, a
     new entry says that the bot does not know.
     """
-    numbers = (number for number in count(1) if not any(responder.entry(f"new-{number}", each) for each in responder.faqs))
+    numbers = new_ids(responder)
     keys, documents = [], []
     for each in loaded:
         language = each.faq.language
         ways = [(entry, more) for entry in each.faq.entries if (more := _more_ways(entry, found.picked, language))]
         open_ = [group for group in found.unanswered if group.language == language and not group.picked and group.count >= TWICE]
-        entries = [_new_entry(f"new-{next(numbers)}", group, responder) for group in open_]
+        entries = [_new_entry(next(numbers), group, responder) for group in open_]
         if each.phrasings_files:
             documents += _document(each.phrasings_files[0], "phrasings", [_phrasings(*way) for way in ways])
             documents += _document(each.file, "entries", entries)
         elif ways or entries:
             keys += [f"{language}:  # for the entries of {each.file.name}\n", *(_also(*way) for way in ways), *entries]
     return "---\n".join([*(["".join(keys)] if keys else []), *documents]) or "{}  # nothing to add\n"
+
+
+def new_ids(responder: Responder) -> Iterator[str]:
+    """Ids that no entry has, one after another: new-1, new-2 and so on."""
+    ids = (f"new-{number}" for number in count(1))
+    return (name for name in ids if not any(responder.entry(name, language) for language in responder.faqs))
+
+
+def group_yaml(group: Group, identity: str, responder: Responder, loaded: Iterable[LoadedFaq]) -> str:
+    """Lines for one group: phrasings of the entry that people picked, under the name of their file; a new entry of that id where
+    they picked none. Nothing where that entry has all of them, or is not in the group's language."""
+    if not group.picked:
+        return _new_entry(identity, group, responder)
+    for each in loaded:
+        own = [entry for entry in each.faq.entries if entry.id == group.picked[0] and each.faq.language == group.language]
+        for entry in own:
+            if ways := _more_ways(entry, [group], group.language):
+                ways = _Ways(ways.texts, "by people")
+                file = next(iter(each.phrasings_files), None)
+                return "".join(_document(file, "phrasings", [_phrasings(entry, ways)])) if file else _also(entry, ways)
+    return ""
 
 
 def _document(file: Path, key: str, parts: Sequence[str]) -> list[str]:
@@ -199,7 +222,7 @@ def _document(file: Path, key: str, parts: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """New ways to ask an entry, and how often people picked it after them."""
+    """New ways to ask an entry; `picked` says how often people picked it after them, or that they did."""
 
     texts: tuple[str, ...]
     picked: str

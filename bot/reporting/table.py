@@ -59,7 +59,7 @@ def _table(console: Console, responder: Responder, title: str, groups: Sequence[
     table.add_column(column, ratio=2, overflow="fold")
     for group in groups[:SHOWN]:
         names = group.picked if column == "picked" else group.said
-        entries = "\n".join(_title(responder, name, group.language) for name in names[:WORDINGS])
+        entries = "\n".join(title_of(responder, name, group.language) for name in names[:WORDINGS])
         table.add_row(str(group.count), _question(group), f"{group.last.astimezone():%Y-%m-%d %H:%M}", escape(visible(entries)))
     console.print()
     console.print(table)
@@ -75,6 +75,6 @@ def _question(group: Group) -> Text:
     return text
 
 
-def _title(responder: Responder, name: str, language: str) -> str:
+def title_of(responder: Responder, name: str, language: str) -> str:
     entry = responder.entry(name, language)
     return entry.question if entry else f"{name} (no longer there)"

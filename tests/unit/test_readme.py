@@ -34,6 +34,19 @@ def test_the_yaml_example_is_an_entry() -> None:
     assert Entry.model_validate(example).id == "chair-2024"
 
 
+def test_the_snippets_for_operators_set_what_the_bot_reads() -> None:
+    """Each variable of the systemd unit and of the compose file is one of the bot's settings."""
+    from bot.settings import Settings
+
+    unit = re.findall(r"^Environment=(\w+)=", README, re.MULTILINE)
+    (compose,) = (
+        loaded for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if "services" in (loaded := yaml.safe_load(text))
+    )
+    known = {field.validation_alias for field in Settings.model_fields.values()}
+    assert unit == ["BOT_DATA"]
+    assert known.issuperset([*unit, *compose["services"]["bot"]["environment"]])
+
+
 def test_every_command_and_variable_is_in_the_tables() -> None:
     """What the program has, the tables name."""
     from bot.settings import Settings
