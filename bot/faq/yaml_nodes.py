@@ -12,9 +12,9 @@ from yaml.resolver import Resolver
 
 from bot.faq.files import content_of
 from bot.faq.findings import FaqError, Finding, Place
+from bot.faq.yaml_errors import TOO_DEEP, UNCLOSED, in_our_words
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
-TOO_DEEP = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
 _LANGUAGE = re.compile(r"^language: *[\"']?([a-z]{2,3})\b", re.MULTILINE)
@@ -68,12 +68,12 @@ class Source:
     def _refusal(self, text: str, error: yaml.YAMLError) -> Finding:
         if isinstance(error, yaml.reader.ReaderError):
             before = text.encode()[: error.position].decode("utf-8", "ignore")
-            return self._before(before, _in_our_words(error.reason))
+            return self._before(before, in_our_words(error.reason))
         if isinstance(error, yaml.MarkedYAMLError):
             problem = error.problem or str(error)
-            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
-            return self._at(mark, _in_our_words(problem))
-        return self._at(None, _in_our_words(str(error)))
+            mark = error.context_mark if problem in UNCLOSED else error.problem_mark
+            return self._at(mark, in_our_words(problem))
+        return self._at(None, in_our_words(str(error)))
 
     def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
         """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
@@ -183,37 +183,6 @@ def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
     root = Source(file).compose()
     marks = {place: node_at(root, place).start_mark for place in places} if root else {}
     return {place: (mark.line + 1, mark.column + 1) for place, mark in marks.items()}
-
-
-# What PyYAML (libyaml) says, in its words, stands below and nowhere else. They may change with any version: a problem that is not
-# here is told in PyYAML's words, with a hint that is right for most.
-_HINTS = {
-    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text; if there is none, "
-    "check the indentation",
-    "did not find expected key": "check the indentation and the quotes of the line before",
-    "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
-    "found a tab character that violates indentation": "indent with spaces, not tabs",
-    "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
-    "found unexpected end of stream": "a quote is opened and never closed",
-    "control characters are not allowed": "delete the invisible character, or save the file as UTF-8",
-    "found unknown escape character": "write \\\\ for \\, or put the text in single quotes",
-    "did not find expected alphabetic or numeric character": "a text that begins with & or * wants quotes",
-    "did not find expected ',' or ']'": "close the list with ], or put a text that holds [ or ] in quotes",
-    "did not find expected ',' or '}'": "close the braces with }, or put a text that holds { or } in quotes",
-    "could not find expected ':'": "put a colon after the key, or indent the line as a part of the text above",
-    "block sequence entries are not allowed in this context": "begin the list on a line of its own",
-}
-_UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
-"""Problems that are better looked for where the quote, list or braces begin."""
-_TOO_DEEP = ("exceeded maximum nesting depth",)
-"""What PyYAML says from 6.0.4 on, where it reads so far ahead that it meets the nesting before we do."""
-
-
-def _in_our_words(problem: str) -> str:
-    """A problem of PyYAML's with what to do about it."""
-    if problem in _TOO_DEEP:
-        return TOO_DEEP
-    return f"not YAML: {problem}: {_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
 
 
 _RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve
