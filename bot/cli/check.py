@@ -16,11 +16,13 @@ from bot.cli.common import faq_option, settings_of
 def check(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
     from bot.evaluation import table
-    from bot.faq import lint, read
+    from bot.faq import lint, read, stray_files
     from bot.faq.findings import FORMATS
 
-    loaded, findings = read(settings_of(faq).faq)
-    findings = sorted([*findings, *lint.findings(loaded, lambda ids: table.progress(ids, "checking"))])
+    path = settings_of(faq).faq
+    loaded, findings = read(path)
+    warned = lint.findings(loaded, lambda ids: table.progress(ids, "checking"))
+    findings = sorted([*findings, *warned, *stray_files.unread(path)])
     if findings or form == "json":
         click.echo(FORMATS[form](findings))
     errors = sum(finding.level == "error" for finding in findings)

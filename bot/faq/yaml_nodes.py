@@ -12,14 +12,14 @@ from yaml.resolver import Resolver
 
 from bot.faq.files import content_of
 from bot.faq.findings import FaqError, Finding, Place
-from bot.faq.yaml_errors import TOO_DEEP, UNCLOSED, in_our_words
+from bot.faq.yaml_errors import MERGE_MARKER, TOO_DEEP, UNCLOSED, Cause, cause, in_our_words, merge_marker
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
 _LANGUAGE = re.compile(r"^language: *[\"']?([a-z]{2,3})\b", re.MULTILINE)
 _STANDARD = "tag:yaml.org,2002:"
-_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
+_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")}
 
 
 class Source:
@@ -32,6 +32,8 @@ class Source:
         self.file = str(file)
         self.findings: list[Finding] = []
         self.language: str | None = None
+        self.lines: list[str] = []
+        self._last: events.ScalarEvent | None = None  # the last text that was read
 
     def finding(self, node: yaml.Node | events.Event | None, message: str) -> Finding:
         return self._at(node.start_mark if node else None, message)
@@ -58,8 +60,11 @@ class Source:
     def compose(self) -> yaml.Node | None:
         """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
         text = self._read()
+        self.lines = text.splitlines()
         if said := _LANGUAGE.search(text):
             self.language = said[1]
+        if (marker := merge_marker(self.lines)) is not None:
+            raise FaqError([Finding(self.file, marker + 1, 1, "error", MERGE_MARKER)])
         try:
             return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:
@@ -70,10 +75,31 @@ class Source:
             before = text.encode()[: error.position].decode("utf-8", "ignore")
             return self._before(before, in_our_words(error.reason))
         if isinstance(error, yaml.MarkedYAMLError):
-            problem = error.problem or str(error)
-            mark = error.context_mark if problem in UNCLOSED else error.problem_mark
-            return self._at(mark, in_our_words(problem))
+            problem, mark = error.problem or str(error), error.problem_mark
+            if mark and (found := cause(self.lines, problem, mark.line, mark.column, self._quote_until(mark.line))):
+                return Finding(self.file, found.line + 1, found.column + 1, "error", found.message)
+            return self._at(error.context_mark if problem in UNCLOSED else mark, in_our_words(problem))
         return self._at(None, in_our_words(str(error)))
+
+    def swallowed(self, node: yaml.Node) -> str:
+        """What to add to a finding about an empty text that YAML has taken for something else."""
+        mark: Any = node.start_mark
+        written = self.lines[mark.line][mark.column :].strip() if mark.line < len(self.lines) else ""
+        if written.startswith("#"):
+            return "; # begins a comment, and a text that begins with it wants quotes"
+        return "; & begins the name of an anchor, and a text that begins with it wants quotes" if written.startswith("&") else ""
+
+    def _quote_until(self, line: int) -> Cause | None:
+        """The last text, if it is in quotes that end in that line and begin in an earlier one."""
+        if self._last is None or self._last.style not in ("'", '"'):
+            return None
+        start: Any = self._last.start_mark
+        end: Any = self._last.end_mark
+        if not start.line < end.line == line:
+            return None
+        return Cause(
+            start.line, start.column, f"the quote that begins here ends only in line {line + 1}: close it where the text ends"
+        )
 
     def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
         """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
@@ -108,7 +134,9 @@ class Source:
             )
             tag = _REFUSED
         if isinstance(event, events.ScalarEvent):
-            return yaml.ScalarNode(tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit), event.value, start, end)
+            self._last = event
+            tag = tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit)
+            return yaml.ScalarNode(tag, event.value, start, end, event.style)
         kind = yaml.MappingNode if isinstance(event, events.MappingStartEvent) else yaml.SequenceNode
         return kind(tag or "", [], start, end)
 
