@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.common import faq_option, settings_of
+from bot.visible import counted
 
 
 @click.command()
@@ -30,7 +31,3 @@ def check(faq: Path | None, form: str) -> None:
     counts = [counted(entries, "entry", "entries"), counted(len(loaded), "language"), counted(errors, "error")]
     click.echo("{} in {}: {}, {}".format(*counts, counted(warnings, "warning")), err=True)
     sys.exit(1 if errors else 0)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -34,7 +34,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing wrong in a file. Lines and columns count from 1."""
+    """One thing wrong in a file. Lines and columns count from 1; both are 0 where it is about the file as a whole."""
 
     file: str
     line: int
@@ -43,7 +43,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return visible(f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}", keep="")
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return visible(f"{place}: {self.level}: {self.message}", keep="")
 
 
 class FaqError(UserError):
@@ -136,10 +137,12 @@ def as_json(findings: Iterable[Finding]) -> str:
 
 def as_github(findings: Iterable[Finding]) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
-    return "\n".join(
-        f"::{each.level} file={_escaped(_relative(each.file), ',:')},line={each.line},col={each.column}::{_escaped(each.message)}"
-        for each in findings
-    )
+    return "\n".join(f"::{each.level} file={_for_github(each)}::{_escaped(each.message)}" for each in findings)
+
+
+def _for_github(finding: Finding) -> str:
+    file = _escaped(_relative(finding.file), ",:")
+    return f"{file},line={finding.line},col={finding.column}" if finding.line else file
 
 
 def _escaped(value: str, more: str = "") -> str:

@@ -20,6 +20,7 @@ from bot.faq import lost_text, stray_files
 from bot.faq.findings import Finding, Place, did_you_mean
 from bot.faq.loader import LoadedFaq
 from bot.faq.model import Entry, Faq
+from bot.visible import counted
 
 FEW = 12  # phrasings; an entry with fewer is often missed
 LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
@@ -226,7 +227,7 @@ def _entry_remarks(faq: Faq) -> Iterator[Remark]:
             message = f"entry {entry.id} has no topic, so that no menu shows it: add topic: with one of {', '.join(faq.topics)}"
             yield Remark(faq.language, ("entries", number, "id"), message)
         if (count := len(entry.phrasings)) < FEW:
-            message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it"
+            message = f"entry {entry.id} has {counted(count, 'phrasing')}, and wants {FEW}: add other ways to ask it"
             yield Remark(faq.language, ("entries", number, "question"), message)
         answer = telegram_html.read(entry.answer).text
         if sum(map(str.isalpha, answer)) > LONG_ANSWER and faq.own_letters and not own & set(answer.lower()):

@@ -95,7 +95,7 @@ def read(path: Path) -> tuple[list[LoadedFaq], list[Finding]]:
     """As `load`, but gives the languages whose files can all be used, beside the findings in the others."""
     files = files_of(path)
     if not files:
-        return [], [Finding(str(path), 1, 1, "error", "no *.yaml file here: put the files of a FAQ into this folder")]
+        return [], [Finding(str(path), 0, 0, "error", "no *.yaml file here: put the files of a FAQ into this folder")]
     contents: dict[Path, FaqFile] = {}
     findings: list[Finding] = []
     broken: set[str | None] = set()  # languages of files that cannot be used, None where that cannot be read

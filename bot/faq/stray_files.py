@@ -23,7 +23,7 @@ def copies(loaded: LoadedFaq) -> Mapping[str, Finding]:
             originals.append(file)
         else:
             message = f"seems to be a copy of {os.path.relpath(of, file.parent)}: move it out of this folder, or delete it"
-            found[str(file)] = Finding(str(file), 1, 1, "warning", message)
+            found[str(file)] = Finding(str(file), 0, 0, "warning", message)
     return found
 
 
@@ -38,7 +38,7 @@ def unread(path: Path) -> Iterator[Finding]:
         name = file.name.lower().removesuffix(".txt")
         if name.endswith(SUFFIXES) and file not in known and not _hidden(file.relative_to(path)) and file.is_file():
             cure = "move it up into the FAQ's folder" if file.name.endswith(SUFFIXES) else f"name it {name}"
-            yield Finding(str(file), 1, 1, "warning", f"is not read: {cure}, or give it another ending")
+            yield Finding(str(file), 0, 0, "warning", f"is not read: {cure}, or give it another ending")
 
 
 def _hidden(file: Path) -> bool:

@@ -50,7 +50,7 @@ class Source:
         try:
             content = content_of(self.path)
         except OSError as error:
-            raise FaqError([self.finding(None, f"cannot be read: {error.strerror}")]) from None
+            raise FaqError([Finding(self.file, 0, 0, "error", f"cannot be read: {error.strerror}")]) from None
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ from html import escape as escape_html
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 from rich.text import Text
 
 from bot import telegram_html
@@ -13,7 +14,22 @@ from bot.faq import Entry, Messages
 from bot.rendering import render
 from bot.visible import visible
 
+WIDEST = 10_000  # characters of a line in a file, which is not cut
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
+
+
+def console() -> Console:
+    """Standard output. Where it is a file, lines are as long as what they hold."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=WIDEST)
+
+
+def table(title: str, *columns: str) -> Table:
+    """A table without lines, in which nothing is cut: what is too long goes on below."""
+    made = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
 
 
 def show_reply(console: Console, reply: Reply, messages: Messages) -> None:
