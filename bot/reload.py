@@ -10,7 +10,7 @@ mount, where inotify's limit is reached, behind links, in a folder that was move
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -34,15 +34,21 @@ _BEGUN = time.time_ns()
 Tell = Callable[[str], Awaitable[None]]
 
 
-def in_background(path: Path, data: Path | None, responder: Responder, tell: Callable[[str], None]) -> Callable[[], Responder]:
-    """Follow the files from a thread of its own. Returns what gives the responder as it is now."""
+def in_background(
+    path: Path,
+    data: Path | None,
+    responder: Responder,
+    changed: Callable[[Responder], None],
+    broken: Callable[[Sequence[str]], None],
+) -> None:
+    """Follow the files from a thread of its own. `changed` is given each new responder; `broken` the findings in files that are
+    not taken up, each as a line, and none once they are in order again."""
 
-    async def say(text: str) -> None:
-        tell(text)
+    async def tell(_: str) -> None:
+        broken(live.faults)
 
-    live = Live(path, data, responder, say)
-    Thread(target=lambda: asyncio.run(live.watch(lambda _: None)), name="live", daemon=True).start()
-    return lambda: live.responder
+    live = Live(path, data, responder, tell)
+    Thread(target=lambda: asyncio.run(live.watch(changed)), name="live", daemon=True).start()
 
 
 async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -68,6 +74,12 @@ class Live:
         self._broken: list[Finding] = []
         self._unsettled: list[Faq] | None = None  # what was learned on top of something else
         self._saved = asyncio.Event()
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the files if they are not taken up, a line a finding."""
+        root = self._path.parent
+        return [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in self._broken]
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
         """Follow the files until `stop`; `changed` is given each new responder. No fault ends it."""
@@ -170,8 +182,7 @@ class Live:
         if findings == self._broken:
             return
         self._broken = findings
-        root = self._path.parent
-        lines = [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in findings]
+        lines = self.faults
         for line in lines:
             log.error("the FAQ was not taken up: %s", line)
         more = f"\n… and {len(lines) - TOLD} more" if len(lines) > TOLD else ""

@@ -28,7 +28,7 @@ def report(faq: Path | None, data: Path | None, start: str | None, language: str
         raise click.UsageError("--json or --yaml: choose one")
     settings = settings_of(faq)
     try:
-        after = report.since(start, datetime.now().astimezone()) if start else None
+        after = report.since(start, datetime.now().astimezone()) if start is not None else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--since") from None
     file = journal.path(data or settings.data)

@@ -50,7 +50,8 @@ class Source:
         try:
             content = content_of(self.path)
         except OSError as error:
-            raise FaqError([Finding(self.file, 0, 0, "error", f"cannot be read: {error.strerror}")]) from None
+            place = 0 if isinstance(error, FileNotFoundError) else 1  # where nothing is, there is no line either
+            raise FaqError([Finding(self.file, place, place, "error", f"cannot be read: {error.strerror}")]) from None
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
