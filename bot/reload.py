@@ -10,8 +10,8 @@ mount, where inotify's limit is reached, behind links, in a folder that was move
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -34,21 +34,30 @@ _BEGUN = time.time_ns()
 Tell = Callable[[str], Awaitable[None]]
 
 
+@contextmanager
 def in_background(
     path: Path,
     data: Path | None,
     responder: Responder,
     changed: Callable[[Responder], None],
     broken: Callable[[Sequence[str]], None],
-) -> None:
-    """Follow the files from a thread of its own. `changed` is given each new responder; `broken` the findings in files that are
-    not taken up, each as a line, and none once they are in order again."""
+) -> Iterator[None]:
+    """Follow the files meanwhile, in a thread of its own. `changed` is given each new responder; `broken` the findings in files
+    that are not taken up, each as a line, and none once they are in order again."""
 
     async def tell(_: str) -> None:
         broken(live.faults)
 
-    live = Live(path, data, responder, tell)
-    Thread(target=lambda: asyncio.run(live.watch(changed)), name="live", daemon=True).start()
+    def follow() -> None:
+        with closing(loop):
+            loop.run_until_complete(live.watch(changed, stop))
+
+    live, loop, stop = Live(path, data, responder, tell), asyncio.new_event_loop(), asyncio.Event()
+    Thread(target=follow, name="live", daemon=True).start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
 
 
 async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -130,15 +139,15 @@ class Live:
             return
         if await asyncio.to_thread(state_of, self._path) != before:
             return
-        if self._broken:
-            self._broken = []
-            await self._tell("The FAQ is in order again: the bot answers from it.")
         if faqs != [*self.responder.faqs.values()]:
             responder, settled = await asyncio.to_thread(self._adopt, faqs)
             self._take(responder, changed)
             self._unsettled = None if settled else faqs
             self._saved.set()
         self._seen = before
+        if self._broken:
+            self._broken = []
+            await self._tell("The FAQ is in order again: the bot answers from it.")
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
         self.responder = responder

@@ -32,8 +32,10 @@ def chat(faq: Path | None) -> None:
     journal = Journal.open(settings.data, enabled=settings.journal)
     conversation = Conversation(responder_of(settings), journal)
     logging.getLogger(reload.__name__).setLevel(logging.CRITICAL)  # the conversation says it, in its own language
-    reload.in_background(settings.faq, settings.data, conversation.responder, conversation.adopt, conversation.tell_faults)
-    with closing(journal):
+    following = reload.in_background(
+        settings.faq, settings.data, conversation.responder, conversation.adopt, conversation.tell_faults
+    )
+    with closing(journal), following:
         if sys.stdin.isatty():
             converse_at_terminal(conversation, _history(settings))
         else:

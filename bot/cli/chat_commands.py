@@ -39,8 +39,8 @@ def greet(conversation: Conversation) -> None:
 def start(conversation: Conversation, payload: str) -> None:
     """Greet with examples, or answer with the entry that is named, as a link in Telegram does."""
     responder, language = conversation.responder, conversation.language
-    if entry := responder.entry(payload, language):
-        conversation.pick(entry)
+    if responder.entry(payload, language):
+        conversation.pick(payload)
     else:
         conversation.offer(conversation.messages.start, conversation.questions(responder.examples(language)))
 
@@ -60,8 +60,11 @@ def _opening(conversation: Conversation, topic: str) -> Callable[[], None]:
     """What shows the questions of a topic."""
 
     def show() -> None:
-        entries = conversation.responder.topic(topic, conversation.language)
-        conversation.offer(plain_html(conversation.messages.choose_question), conversation.questions(entries))
+        entries, messages = conversation.responder.topic(topic, conversation.language), conversation.messages
+        if entries:
+            conversation.offer(plain_html(messages.choose_question), conversation.questions(entries))
+        else:
+            conversation.show(messages.outdated)
 
     return show
 

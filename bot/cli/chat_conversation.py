@@ -1,7 +1,7 @@
 """One conversation in the terminal: the same as in Telegram, where numbers stand for buttons."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
@@ -70,11 +70,15 @@ class Conversation:
 
     def questions(self, entries: Iterable[Entry], row: int = 0) -> list[Choice]:
         """Questions to choose. `row` is the row in the journal of the question that a person asked, 0 where there is none."""
-        return [Choice(entry.question, partial(self.pick, entry, row)) for entry in entries]
+        return [Choice(entry.question, partial(self.pick, entry.id, row)) for entry in entries]
 
-    def pick(self, entry: Entry, row: int = 0) -> None:
-        """Answer with an entry. `row` is as in `questions`."""
-        self._journal.chose(row, entry.id)
+    def pick(self, identity: str, row: int = 0) -> None:
+        """Answer with an entry as it is now, if it still is. `row` is as in `questions`."""
+        entry = self.responder.entry(identity, self.language)
+        if entry is None:
+            self.show(self.messages.outdated)
+            return
+        self._journal.chose(row, identity)
         self._say(Reply(entry.question, "gap" if entry.gap else "answer", self.language, (entry,)))
 
     def tell_faults(self, faults: Sequence[str]) -> None:
@@ -86,7 +90,15 @@ class Conversation:
         terminal.show(self._errors, f"<i>{plain_html(text)}</i>")
 
     def _reply(self, text: str) -> Reply:
-        return self.responder.reply(text, self.language, self._last_reply)
+        """The reply to a text; to a number, which is of no language, in that of the conversation."""
+        reply = self.responder.reply(text, self.language, self._last_reply)
+        if any(map(str.isalpha, text)):
+            return reply
+        entries, suggestions = map(self._translated, (reply.entries, reply.suggestions))
+        return replace(reply, language=self.language, entries=entries, suggestions=suggestions)
+
+    def _translated(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        return tuple(self.responder.entry(entry.id, self.language) or entry for entry in entries)
 
     def _note_and_say(self, reply: Reply) -> None:
         entries = reply.suggestions if reply.outcome == "suggest" else reply.entries
@@ -101,11 +113,14 @@ class Conversation:
             self.offer(html, [*self.questions(reply.suggestions, row), *none])
             return
         self.show(html)
-        if reply.entries:
-            self._last_reply, self.choices = reply, ()
-            related = () if reply.entries[0].small_talk else self.responder.related(reply)
-            if related:
-                self.offer(f"<i>{plain_html(self.messages.see_also)}</i>", self.questions(related))
+        if not reply.entries:
+            return
+        self._last_reply = reply
+        if reply.entries[0].small_talk:  # what was offered before it is still in sight
+            return
+        self.choices = self.questions(self.responder.related(reply))
+        if self.choices:
+            self.offer(f"<i>{plain_html(self.messages.see_also)}</i>", self.choices)
 
     def _reject(self, row: int) -> None:
         self._journal.chose(row, "")
