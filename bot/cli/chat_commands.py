@@ -23,8 +23,8 @@ def hear(conversation: Conversation, line: str) -> bool:
         name, _, rest = text.removeprefix("/").partition(" ")
         handler = next((command.handler for command in COMMANDS if command.name == name.lower()), show_help)
         handler(conversation, rest.strip())
-    elif conversation.choices and text.isdecimal() and len(text) <= LONGEST_NUMBER:
-        conversation.choose(int(text))
+    elif conversation.choices and (number := text.rstrip(".)")).isdecimal() and len(number) <= LONGEST_NUMBER:
+        conversation.choose(int(number))
     elif text:
         conversation.answer(text)
     return True

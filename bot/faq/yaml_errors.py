@@ -65,11 +65,13 @@ _SLIPS = (  # what is a slip in any line near the problem, with the cure; {} is 
         re.compile(r"[ -]*[\w-]+\s?([\u2236\ua789\ufe13\ufe55\uff1a])"),
         "after a key stands :, and this is {}: type : in its place",
     ),
+    (re.compile(r" *(?:- +)?(?:[\w-]+:|-)([^\S \t])"), "a space is missed here, and this is {}: type a space in its place"),
     (re.compile(r" *(-)[^\s-]"), "an item of a list begins with - and a space: put the space, or quotes around the text"),
 )
 _ENTRY = re.compile(rf" *(-) +(?:{'|'.join(Entry.model_fields)})(?=:(?:\s|$))")
 _CURLY = re.compile(r".*?:\s+([“”„‟‘‚])")
 _COMMENT = re.compile(r"(?:.*?\s)??(#)")
+_BEGINS_ANEW = re.compile(r"\s*(?:-\s|[\w-]+:(?:\s|$))")
 
 
 def merge_marker(lines: Sequence[str]) -> int | None:
@@ -100,7 +102,7 @@ def _slip_there(lines: Sequence[str], problem: str, line: int, column: int, abov
         return Cause(line, entry.start(1), ENTRY_AWAY)
     if curly and problem == _UNEXPECTED_COLON:
         return Cause(line, curly.start(1), f"{curly[1]} is no quote to YAML: type straight quotes, \" or ', around the text")
-    if comment and problem == _EXPECTED_KEY:
+    if comment and problem == _EXPECTED_KEY and not _BEGINS_ANEW.match(lines[line]):
         cure = "put the text in quotes, or on lines of its own after |"
         return Cause(above, comment.start(1), f"# begins a comment, and no text goes on after it: {cure}")
     return None

@@ -64,7 +64,7 @@ def test_a_pick_is_what_a_follow_up_follows(responder: Responder, talk: Talk, la
 
 
 @IN_EACH_LANGUAGE
-@pytest.mark.parametrize("number", ["99", "0", "4"])
+@pytest.mark.parametrize("number", ["99", "0", "4", "4."])
 def test_a_number_that_is_none_says_what_may_be_chosen(
     responder: Responder, talk: Talk, language: str, question: str, number: str
 ) -> None:
