@@ -1,6 +1,5 @@
 """`bot chat`: the bot in the terminal, with line editing and history, or plain lines when piped."""
 
-import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 @faq_option
 def chat(faq: Path | None) -> None:
     """Talk to the bot in the terminal: no token, no network."""
+    import logging
+
     from bot import reload
     from bot.cli.chat_conversation import Conversation
     from bot.storage.journal import Journal

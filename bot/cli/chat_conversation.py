@@ -94,11 +94,11 @@ class Conversation:
         reply = self.responder.reply(text, self.language, self._last_reply)
         if any(map(str.isalpha, text)):
             return reply
-        entries, suggestions = map(self._translated, (reply.entries, reply.suggestions))
+        entries, suggestions = (
+            tuple(self.responder.entry(entry.id, self.language) or entry for entry in found)
+            for found in (reply.entries, reply.suggestions)
+        )
         return replace(reply, language=self.language, entries=entries, suggestions=suggestions)
-
-    def _translated(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-        return tuple(self.responder.entry(entry.id, self.language) or entry for entry in entries)
 
     def _note_and_say(self, reply: Reply) -> None:
         entries = reply.suggestions if reply.outcome == "suggest" else reply.entries
