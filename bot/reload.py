@@ -10,8 +10,8 @@ mount, where inotify's limit is reached, behind links, in a folder that was move
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -35,15 +35,30 @@ _BEGUN = time.time_ns()
 Tell = Callable[[str], Awaitable[None]]
 
 
-def in_background(path: Path, data: Path | None, responder: Responder, tell: Callable[[str], None]) -> Callable[[], Responder]:
-    """Follow the files from a thread of its own. Returns what gives the responder as it is now."""
+@contextmanager
+def in_background(
+    path: Path,
+    data: Path | None,
+    responder: Responder,
+    changed: Callable[[Responder], None],
+    broken: Callable[[Sequence[str]], None],
+) -> Iterator[None]:
+    """Follow the files meanwhile, in a thread of its own. `changed` is given each new responder; `broken` the findings in files
+    that are not taken up, each as a line, and none once they are in order again."""
 
-    async def say(text: str) -> None:
-        tell(text)
+    async def tell(_: str) -> None:
+        broken(live.faults)
 
-    live = Live(path, data, responder, say)
-    Thread(target=lambda: asyncio.run(live.watch(lambda _: None)), name="live", daemon=True).start()
-    return lambda: live.responder
+    def follow() -> None:
+        with closing(loop):
+            loop.run_until_complete(live.watch(changed, stop))
+
+    live, loop, stop = Live(path, data, responder, tell), asyncio.new_event_loop(), asyncio.Event()
+    Thread(target=follow, name="live", daemon=True).start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
 
 
 async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -70,6 +85,12 @@ class Live:
         self._broken: list[Finding] = []
         self._unsettled: list[Faq] | None = None  # what was learned on top of something else
         self._saved = asyncio.Event()
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the files if they are not taken up, a line a finding."""
+        root = self._path.parent
+        return [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in self._broken]
 
     async def watch(self, changed: Callable[[Responder], None], stop: asyncio.Event | None = None) -> None:
         """Follow the files until `stop`; `changed` is given each new responder. No fault ends it."""
@@ -124,9 +145,6 @@ class Live:
             return
         if await asyncio.to_thread(self._state) != before:
             return
-        if self._broken:
-            self._broken = []
-            await self._tell("The FAQ is in order again: the bot answers from it.")
         if faqs != [*self.responder.faqs.values()] or own != self._own:
             self._own = own
             responder, settled = await asyncio.to_thread(self._adopt, faqs)
@@ -134,6 +152,9 @@ class Live:
             self._unsettled = None if settled else faqs
             self._saved.set()
         self._seen = before
+        if self._broken:
+            self._broken = []
+            await self._tell("The FAQ is in order again: the bot answers from it.")
 
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
         self.responder = responder
@@ -177,8 +198,7 @@ class Live:
         if findings == self._broken:
             return
         self._broken = findings
-        root = self._path.parent
-        lines = [str(replace(each, file=str(Path(each.file).relative_to(root)))) for each in findings]
+        lines = self.faults
         for line in lines:
             log.error("the FAQ was not taken up: %s", line)
         more = f"\n… and {len(lines) - TOLD} more" if len(lines) > TOLD else ""

@@ -55,14 +55,16 @@ kakie prioritety nazval tokaev
 
 @pytest.fixture(autouse=True)
 def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test's bot has an inbox of its own: the stub numbers its updates anew. Learned indexes stay where they are."""
+    """Each test's bot has an inbox of its own: the stub numbers its updates anew; and a journal. Learned indexes stay where they
+    are."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture(autouse=True)
 def own_log_levels() -> Iterator[None]:
     """A command that runs within a test sets the levels of loggers; the next test finds them as they were."""
-    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", "telegram", "tornado")]
+    loggers = [logging.getLogger(name) for name in (None, "bot.reload", "httpx", "httpcore", "telegram", "tornado")]
     levels = [logger.level for logger in loggers]
     yield
     for logger, level in zip(loggers, levels, strict=True):

@@ -1,5 +1,6 @@
 """`bot ask`: one answer, or a line of JSON for each question."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,21 +20,31 @@ def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -
     """Answer one QUESTION as plain text."""
     from bot.rendering import render
 
+    asked = " ".join(map(_as_typed, question))
+    if not asked.strip() and (question or not as_json):
+        raise click.UsageError("ask what? For example: ask who chairs the CSTO in 2024")
     settings = settings_of(faq)
     responder = responder_of(settings)
     if why and question:
         from bot.rendering import explanation
 
-        explanation.explain(responder, " ".join(question), settings.faq)
+        explanation.explain(responder, asked, settings.faq)
     elif as_json:
-        for line in [" ".join(question)] if question else _lines(sys.stdin.buffer):
+        for line in [asked] if question else _lines(sys.stdin.buffer):
             reply = responder.reply(line)
             click.echo(render.reply_json(reply, responder.messages(reply.language)))
-    elif question:
-        reply = responder.reply(" ".join(question))
-        click.echo(render.reply_text(reply, responder.messages(reply.language)))
     else:
-        raise click.UsageError("ask what? For example: ask who chairs the CSTO in 2024")
+        reply = responder.reply(asked)
+        click.echo(render.reply_text(reply, responder.messages(reply.language)))
+
+
+def _as_typed(argument: str) -> str:
+    """An argument whose bytes the locale could not read, as UTF-8."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", errors="replace")
+    return argument
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:

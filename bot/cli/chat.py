@@ -1,78 +1,97 @@
 """`bot chat`: the bot in the terminal, with line editing and history, or plain lines when piped."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.common import faq_option, responder_of, settings_of
+from bot.paths import data_folder
 
 if TYPE_CHECKING:
-    from bot.answering.reply import Reply
-    from bot.answering.responder import Responder
-    from bot.faq import Entry
+    from prompt_toolkit.history import History
 
-LEAVE = ("/quit", "/exit")
+    from bot.cli.chat_conversation import Conversation
+    from bot.settings import Settings
 
 
 @click.command()
 @faq_option
 def chat(faq: Path | None) -> None:
     """Talk to the bot in the terminal: no token, no network."""
+    import logging
+
     from bot import reload
+    from bot.cli.chat_conversation import Conversation
+    from bot.storage.journal import Journal
 
     settings = settings_of(faq)
-    converse(reload.in_background(settings.faq, settings.data, responder_of(settings), lambda text: click.echo(text, err=True)))
+    journal = Journal.open(settings.data, enabled=settings.journal)
+    conversation = Conversation(responder_of(settings), journal)
+    logging.getLogger(reload.__name__).setLevel(logging.CRITICAL)  # the conversation says it, in its own language
+    following = reload.in_background(
+        settings.faq, settings.data, conversation.responder, conversation.adopt, conversation.tell_faults
+    )
+    with closing(journal), following:
+        if sys.stdin.isatty():
+            converse_at_terminal(conversation, _history(settings))
+        else:
+            converse(conversation, sys.stdin)
 
 
-def converse(current: "Callable[[], Responder]") -> None:
-    """Answer line after line until the end of input, Ctrl-D, /quit or an exit word. A number picks an offered question. `current`
-    gives the responder of the FAQ as it is now."""
-    from rich.console import Console
+def converse_at_terminal(conversation: "Conversation", history: "History") -> None:
+    """Greet, and answer what a person types."""
+    from bot.cli.chat_commands import greet
 
-    from bot.rendering import render, terminal
+    greet(conversation)
+    converse(conversation, _typed_lines(history))
 
-    console = Console(highlight=False)
-    interactive = sys.stdin.isatty()
-    responder = current()
-    language = responder.language("")
-    offered: Sequence[Entry] = ()
-    previous: Reply | None = None
-    if interactive:
-        offered = responder.examples(language)
-        terminal.show_offer(console, responder.messages(language).start, offered)
-    for line in _typed_lines() if interactive else sys.stdin:
-        question, responder = line.strip(), current()
-        if question.lower() in _exit_words(responder):
+
+def converse(conversation: "Conversation", lines: Iterable[str]) -> None:
+    """Answer line after line, until they end or one of them is the end."""
+    from bot.cli.chat_commands import hear
+
+    for line in lines:
+        if not hear(conversation, line):
             break
-        if not question:
-            continue
-        if question.isdigit() and 1 <= int(question) <= len(offered):
-            terminal.show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
-            continue
-        reply = responder.reply(question, previous=previous)
-        previous = reply if reply.entries else previous
-        offered, language = reply.suggestions, reply.language
-        terminal.show_reply(console, reply, responder.messages(language))
 
 
-def _exit_words(responder: "Responder") -> set[str]:
-    """What ends the conversation, in any language."""
-    return {*LEAVE, *(word.lower() for faq in responder.faqs.values() for word in faq.exit_words)}
-
-
-def _typed_lines() -> Iterator[str]:
-    """What a person types, line by line: Ctrl-C clears the line, Ctrl-D ends."""
+def _typed_lines(history: "History") -> Iterator[str]:
+    """What a person types, line by line: Ctrl-C clears the line and ends at an empty one, Ctrl-D ends. What is said meanwhile
+    stands above the line."""
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import InMemoryHistory
+    from prompt_toolkit.patch_stdout import patch_stdout
 
-    session: PromptSession[str] = PromptSession("› ", history=InMemoryHistory())
+    session: PromptSession[str] = PromptSession("› ", history=history)
     while True:
         try:
-            yield session.prompt()
+            with patch_stdout(raw=True):
+                line = session.prompt()
         except KeyboardInterrupt:
-            continue
+            if session.default_buffer.text:
+                continue
+            return
         except EOFError:
             return
+        yield line
+
+
+def _history(settings: "Settings") -> "History":
+    """What was typed in earlier runs, for this user's eyes only. In memory, where nothing that people ask is to be kept, or can
+    be."""
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    file = data_folder(settings.data) / "chat-history"
+    if not settings.journal:
+        return InMemoryHistory()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+        file.chmod(0o600)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(file))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.common import faq_option, settings_of
+from bot.visible import counted
 
 
 @click.command()
@@ -17,11 +18,13 @@ def check(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
     from bot.evaluation import table
     from bot.evaluation.evaluate import outlook
-    from bot.faq import completed, lint, read
+    from bot.faq import completed, lint, read, stray_files
     from bot.faq.findings import FORMATS
 
-    loaded, findings = read(settings_of(faq).faq)
-    findings = sorted([*findings, *lint.findings(loaded, lambda ids: table.progress(ids, "checking"))])
+    path = settings_of(faq).faq
+    loaded, findings = read(path)
+    warned = lint.findings(loaded, lambda ids: table.progress(ids, "checking"))
+    findings = sorted([*findings, *warned, *stray_files.unread(path)])
     if findings or form == "json":
         click.echo(FORMATS[form](findings))
     errors = sum(finding.level == "error" for finding in findings)
@@ -31,7 +34,3 @@ def check(faq: Path | None, form: str) -> None:
     if loaded and not errors:
         click.echo(outlook([completed(each.faq) for each in loaded], lambda asked: table.progress(asked, "asking")), err=True)
     sys.exit(1 if errors else 0)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

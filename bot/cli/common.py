@@ -1,6 +1,9 @@
 """What several commands share: the option `--faq`, the settings and the responder."""
 
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +12,9 @@ import click
 if TYPE_CHECKING:
     from bot.answering.responder import Responder
     from bot.settings import Settings
+
+PATIENCE = 0.5  # seconds after which a person wonders what is going on
+LEARNING = "Learning the FAQ: some seconds …"  # short enough for a narrow terminal, for a line is wiped and not two
 
 faq_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--faq", type=click.Path(path_type=Path), help="Another FAQ folder, or one YAML file."
@@ -29,7 +35,30 @@ def responder_of(settings: "Settings") -> "Responder":
     from bot.answering.responder import Responder
     from bot.storage import index_cache
 
-    faqs = index_cache.load(settings.faq, settings.data)
-    return Responder(
-        faqs, lambda languages: index_cache.index(languages, settings.data), calibration=calibration.beside(settings.faq)
-    )
+    with saying(LEARNING):
+        faqs = index_cache.load(settings.faq, settings.data)
+        own = calibration.beside(settings.faq)
+        return Responder(faqs, lambda languages: index_cache.index(languages, settings.data), calibration=own)
+
+
+@contextmanager
+def saying(what: str) -> Iterator[None]:
+    """Around what may take seconds: if it does, and a person waits at a terminal, a line says what is going on, as long as it
+    is."""
+    shown = threading.Event()
+
+    def show() -> None:
+        shown.set()
+        click.echo(what, err=True, nl=False)
+
+    timer = threading.Timer(PATIENCE, show)
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if timer.is_alive():
+            timer.join()  # else it could write after all
+        if shown.is_set():
+            click.echo(f"\r{' ' * len(what)}\r", err=True, nl=False)

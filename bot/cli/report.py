@@ -43,7 +43,7 @@ def report(
         raise click.UsageError("--json, --yaml or --html: choose one")
     settings = settings_of(faq)
     try:
-        after = report.since(start, datetime.now().astimezone()) if start else None
+        after = report.since(start, datetime.now().astimezone()) if start is not None else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--since") from None
     file = journal.path(data or settings.data)

@@ -6,18 +6,18 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from rich.text import Text
 
 from bot.evaluation.evaluate import Score
+from bot.rendering import terminal
 from bot.visible import visible
 
 T = TypeVar("T")
 CONFUSED = 15  # pairs shown
-_COLUMNS = {
-    "questions": "questions", "right": "right", "within_a_tap": "in a tap", "wrong": "wrong", "gap": "gap",
-    "unanswered": "unans.", "p_at_1": "P@1", "p_at_3": "P@3", "mrr": "MRR", "near_misses": "near",
-    "near_misses_answered": "answered",
+_COLUMNS = {  # short enough for a line of 80 characters
+    "questions": "asked", "right": "right", "within_a_tap": "in a\ntap", "wrong": "wrong", "gap": "gap",
+    "unanswered": "un-\nansw.", "p_at_1": "P@1", "p_at_3": "P@3", "mrr": "MRR", "near_misses": "near",
+    "near_misses_answered": "near\nansw.",
 }  # fmt: skip
 
 
@@ -30,12 +30,14 @@ def progress(items: Iterable[T], doing: str = "asking") -> Iterator[T]:
 
 def show(scores: Iterable[Score], confused: Sequence[tuple[str, str, int, str]]) -> None:
     """A row a file, and the entries most often taken for one another."""
-    console, table = Console(), Table("file", *_COLUMNS.values(), title="Shares of questions")
+    console, table = terminal.console(), terminal.table("Shares of questions", "file")
+    for name in _COLUMNS.values():
+        table.add_column(name, justify="right", no_wrap=True)
     for score in scores:
         values = [getattr(score, field) for field in _COLUMNS]
         table.add_row(Text(visible(score.name)), *(str(value) if isinstance(value, int) else f"{value:.3f}" for value in values))
     console.print(table)
-    pairs = Table("wanted", "said", "times", "example", title="Most confused")
+    pairs = terminal.table("\nMost confused", "wanted", "said", "times", "example")
     for wanted, said, times, example in confused[:CONFUSED]:
         pairs.add_row(*(Text(visible(each)) for each in (wanted, said, str(times), example)))
     console.print(pairs)
@@ -43,10 +45,10 @@ def show(scores: Iterable[Score], confused: Sequence[tuple[str, str, int, str]])
 
 def show_languages(scores: Mapping[str, Mapping[str, float]]) -> None:
     """Scores of the FAQ's own phrasings, a row a language."""
-    table = Table("language", "phrasings", "P@1", "P@3", title="Phrasings asked of a matcher that has not seen them")
+    table = terminal.table("Phrasings asked of a matcher that has not seen them", "language", "phrasings", "P@1", "P@3")
     for language, score in scores.items():
         table.add_row(language, f"{score['phrasings']:.0f}", f"{score['p_at_1']:.3f}", f"{score['p_at_3']:.3f}")
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def plot(points: Sequence[tuple[float, float]], file: Path) -> None:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from bot.errors import UserError
 from bot.faq.files import EntriesFile
 from bot.faq.model import Entry, FollowUps, Messages
+from bot.faq.yaml_errors import ENTRY_AWAY, named
 from bot.visible import visible
 
 Place = tuple[str | int, ...]
@@ -33,7 +34,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing wrong in a file. Lines and columns count from 1."""
+    """One thing wrong in a file. Lines and columns count from 1; both are 0 where it is about the file as a whole."""
 
     file: str
     line: int
@@ -42,7 +43,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return visible(f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}", keep="")
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return visible(f"{place}: {self.level}: {self.message}", keep="")
 
 
 class FaqError(UserError):
@@ -54,8 +56,16 @@ class FaqError(UserError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    close = get_close_matches(word.strip().lower(), list(known), 1)
+    return f"; did you mean {close[0]}?{foreign(word)}" if close else ""
+
+
+def foreign(word: str) -> str:
+    """What to say of a name that must be in Latin letters and is nearly: which of its characters is another one, for that may
+    look the same."""
+    others = [character for character in word if not character.isascii()]
+    nearly = others and any(character.isascii() and character.isalpha() for character in word)
+    return f" ({named(others[0])} in it is no Latin letter: type it anew)" if nearly else ""
 
 
 def explain(detail: ErrorDetails, name: str, node: yaml.Node, kind: type[BaseModel]) -> str:
@@ -67,16 +77,19 @@ def explain(detail: ErrorDetails, name: str, node: yaml.Node, kind: type[BaseMod
     if error == "value_error":
         return f"{name} {detail['ctx']['error']}"
     if error == "string_type" and not isinstance(node, yaml.ScalarNode):
-        return f"{name} must be one text: a text that begins with [ or {{ or holds a colon wants quotes"
+        begins_an_entry = isinstance(node, yaml.MappingNode) and node.value and node.value[0][0].value == "id"
+        cure = ENTRY_AWAY if begins_an_entry else "a text that begins with [ or { or holds a colon wants quotes"
+        return f"{name} must be one text: {cure}"
     if error == "string_type" and value and detail["input"] is not None:
         return f'{name} must be text, and YAML reads {value} as something else: put it in quotes, "{value}"'
     if error == "string_pattern_mismatch":
         what = "two or three small letters, such as ru" if name == "language" else "a-z, 0-9 and -, at most 40 characters"
-        return f"{name} must be {what}, not {detail['input']!r}"
+        return f"{name} must be {what}, not {detail['input']!r}{foreign(value)}"
     if (error, name) == ("missing", "entries"):
         error = "entries"
     family = next((family for family in _CURES if error.startswith(family)), "")
-    return f"{name} {_CURES[family]}" if family else f"{name}: {detail['msg']}"
+    misspelled = foreign(value) if family == "bool" else ""
+    return f"{name} {_CURES[family]}{misspelled}" if family else f"{name}: {detail['msg']}"
 
 
 def _unknown(name: str, place: Place, kind: type[BaseModel]) -> str:
@@ -85,8 +98,8 @@ def _unknown(name: str, place: Place, kind: type[BaseModel]) -> str:
         return "<< is a merge key: write the keys out"
     within: dict[str, type[BaseModel]] = {"entries": Entry, "messages": Messages, "follow_ups": FollowUps}
     known = (within[str(place[0])] if len(place) > 1 else kind).model_fields
-    if name in Entry.model_fields and kind is EntriesFile:
-        return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry"
+    if name.strip() in Entry.model_fields and kind is EntriesFile and place[0] != "entries":
+        return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry{foreign(name)}"
     # A file that seems to hold phrasings or off-topic questions alone may be one whose entries: is misspelled.
     if meant := did_you_mean(name, known if len(place) > 1 else EntriesFile.model_fields):
         return f"unknown key {name}{meant}"
@@ -124,10 +137,12 @@ def as_json(findings: Iterable[Finding]) -> str:
 
 def as_github(findings: Iterable[Finding]) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
-    return "\n".join(
-        f"::{each.level} file={_escaped(_relative(each.file), ',:')},line={each.line},col={each.column}::{_escaped(each.message)}"
-        for each in findings
-    )
+    return "\n".join(f"::{each.level} file={_for_github(each)}::{_escaped(each.message)}" for each in findings)
+
+
+def _for_github(finding: Finding) -> str:
+    file = _escaped(_relative(finding.file), ",:")
+    return f"{file},line={finding.line},col={finding.column}" if finding.line else file
 
 
 def _escaped(value: str, more: str = "") -> str:

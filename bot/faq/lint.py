@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot import telegram_html, text
-from bot.faq.findings import Finding, Place
+from bot.faq import lost_text, stray_files
+from bot.faq.findings import Finding, Place, did_you_mean
 from bot.faq.loader import LoadedFaq
 from bot.faq.model import Entry, Faq
+from bot.visible import counted
 
 FEW = 12  # phrasings; an entry with fewer is often missed
 LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
@@ -77,14 +79,18 @@ def findings(loaded: Sequence[LoadedFaq], progress: Progress = iter) -> list[Fin
         for each in loaded
         for place, position in each.locate(place for language, place in places if language == each.faq.language).items()
     }
-    return [
+    copies = dict(chain.from_iterable(stray_files.copies(each).items() for each in loaded))
+    doubted = [
         Finding(
             *positions[remark.language, remark.place],
             "warning",
             f"{remark.message}; the other is {positions[remark.other]}" if remark.other else remark.message,
         )
         for remark in remarks
+        if not (remark.other and positions[remark.other].file in copies)
     ]
+    lost = chain.from_iterable(lost_text.warnings(file) for each in loaded for file in each.files)
+    return [*copies.values(), *(each for each in (*lost, *doubted) if each.file not in copies)]
 
 
 def _phrasing_remarks(faqs: Sequence[Faq], progress: Progress) -> Iterator[Remark]:
@@ -96,11 +102,16 @@ def _phrasing_remarks(faqs: Sequence[Faq], progress: Progress) -> Iterator[Remar
     stems = {faq.language: text.stemmer([faq.language]) for faq in faqs}
     exact: dict[str, _Phrasing] = {}
     unordered: dict[str, _Phrasing] = {}
+    twice: dict[tuple[str, str, str], _Phrasing] = {}
     for entry in progress([*phrasings]):
         asked = {phrasing: text.words(text.normalise(phrasing.text)) for phrasing in phrasings[entry]}
         for phrasing, words in asked.items():
             if not words:
                 yield phrasing.remark("holds no word and no number, so that nobody can ask it: reword or delete it")
+                continue
+            again = twice.setdefault((phrasing.entry, phrasing.language, _letters_of(phrasing.text)), phrasing)
+            if again is not phrasing:
+                yield phrasing.remark(f"of {phrasing.owner} is here twice: delete one of the two", again)
                 continue
             first = exact.setdefault(" ".join(words), phrasing)
             alike = unordered.setdefault(" ".join(sorted(set(words))), phrasing)
@@ -116,6 +127,11 @@ def _phrasing_remarks(faqs: Sequence[Faq], progress: Progress) -> Iterator[Remar
                 )
         if entry != _OFF_TOPIC:
             yield from _hard_to_reach(asked, stems)
+
+
+def _letters_of(phrasing: str) -> str:
+    """It without case and punctuation: what differs in these alone is the same."""
+    return " ".join(re.findall(r"\w+", phrasing.casefold()))
 
 
 def _hard_to_reach(asked: Mapping[_Phrasing, Iterable[str]], stems: Mapping[str, Callable[[str], str]]) -> Iterator[Remark]:
@@ -157,10 +173,21 @@ def _translation_remarks(faqs: Sequence[Faq]) -> Iterator[Remark]:
             message = (
                 f"entry {identity} is not in {', '.join(missing)}: translate it, or it is answered in another language there"
             )
-            yield Remark(language, ("entries", number, "id"), message)
+            yield Remark(language, ("entries", number, "id"), message + _meant(identity, translations))
         answers = {language: telegram_html.read(entry.answer).text for language, (_, entry) in entries.items()}
         for language, message in chain(_differing_numbers(answers), _missing_names(answers)):
             yield Remark(language, ("entries", entries[language][0], "answer"), message)
+
+
+def _meant(identity: str, translations: Mapping[str, Mapping[str, object]]) -> str:
+    """What to say of an id that is another one mistyped: one that all its languages lack, and no fewer have."""
+    own, known = translations[identity], [*translations]
+    others = [
+        name
+        for name, theirs in translations.items()
+        if theirs.keys().isdisjoint(own) and (len(theirs), -known.index(name)) > (len(own), -known.index(identity))
+    ]
+    return did_you_mean(identity, others)
 
 
 def _differing_numbers(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -196,8 +223,11 @@ def _missing_names(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _entry_remarks(faq: Faq) -> Iterator[Remark]:
     own = set(faq.own_letters.lower())
     for number, entry in enumerate(faq.entries):
+        if faq.topics and not (entry.topic or entry.gap or entry.small_talk):
+            message = f"entry {entry.id} has no topic, so that no menu shows it: add topic: with one of {', '.join(faq.topics)}"
+            yield Remark(faq.language, ("entries", number, "id"), message)
         if (count := len(entry.phrasings)) < FEW:
-            message = f"entry {entry.id} has {count} phrasings, and wants {FEW}: add other ways to ask it"
+            message = f"entry {entry.id} has {counted(count, 'phrasing')}, and wants {FEW}: add other ways to ask it"
             yield Remark(faq.language, ("entries", number, "question"), message)
         answer = telegram_html.read(entry.answer).text
         if sum(map(str.isalpha, answer)) > LONG_ANSWER and faq.own_letters and not own & set(answer.lower()):
@@ -208,7 +238,10 @@ def _entry_remarks(faq: Faq) -> Iterator[Remark]:
 
 
 def _title_remarks(faq: Faq) -> Iterator[Remark]:
+    used = {entry.topic for entry in faq.entries}
     for key, title in faq.topics.items():
+        if key not in used:
+            yield Remark(faq.language, ("topics", key), f"topic {key} has no entry, so that the menu does not show it: delete it")
         if len(title) > LONGEST_BUTTON:
             message = (
                 f"topic {key}: its title has {len(title)} characters, and a button shows {LONGEST_BUTTON} or fewer: shorten it"

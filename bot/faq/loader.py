@@ -1,6 +1,7 @@
 """From the files to one frozen FAQ a language; every mistake at once, each with file, line and column."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, filterfalse
@@ -38,6 +39,19 @@ class LoadedFaq:
     phrasings_files: tuple[Path, ...]
     off_topic_files: tuple[Path, ...]
     _pieces: Mapping[Place, Sequence[_Piece]]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys((self.file, *self.phrasings_files, *self.off_topic_files)))
+
+    def texts_by_file(self) -> dict[Path, Counter[tuple[Place, str]]]:
+        """The phrasings and off-topic questions that each file holds, with the list in which each stands."""
+        texts: dict[Path, Counter[tuple[Place, str]]] = {}
+        for place, pieces in self._pieces.items():
+            for piece in pieces:
+                texts.setdefault(piece.file, Counter()).update((place, text) for text in piece.texts)
+        return {file: counted for file, counted in texts.items() if counted}
 
     def locate(self, places: Iterable[Place]) -> dict[Place, Position]:
         """Where places of the FAQ stand in its files, which are read again: the value, or the nearest that is there."""
@@ -82,7 +96,7 @@ def read(path: Path) -> tuple[list[LoadedFaq], list[Finding]]:
     """As `load`, but gives the languages whose files can all be used, beside the findings in the others."""
     files = files_of(path)
     if not files:
-        return [], [Finding(str(path), 1, 1, "error", "no *.yaml file here: put the files of a FAQ into this folder")]
+        return [], [Finding(str(path), 0, 0, "error", "no *.yaml file here: put the files of a FAQ into this folder")]
     contents: dict[Path, FaqFile] = {}
     findings: list[Finding] = []
     broken: set[str | None] = set()  # languages of files that cannot be used, None where that cannot be read
@@ -130,7 +144,8 @@ def _invalid(source: Source, root: yaml.Node, details: Iterable[ErrorDetails], k
             continue
         empty = isinstance(found.node, yaml.ScalarNode) and found.node.value == ""
         at_key = detail["type"] == "extra_forbidden" or detail["loc"][-1] == KEY or empty
-        yield source.finding(found.key if at_key else found.node, explain(detail, found.name, found.node, kind))
+        message = explain(detail, found.name, found.node, kind) + (source.swallowed(found.node) if empty else "")
+        yield source.finding(found.key if at_key else found.node, message)
 
 
 def _inconsistent(faq: Faq) -> Iterator[tuple[Place, str]]:
@@ -161,11 +176,13 @@ _Mains = Mapping[str, tuple[Path, EntriesFile]]
 
 
 def _mains(contents: Mapping[Path, FaqFile]) -> _Mains:
-    """By language, the file of its entries: the first, if there are several."""
+    """By language, the file of its entries: the one with its name, if there are several, else the first."""
     mains: dict[str, tuple[Path, EntriesFile]] = {}
     for file, content in contents.items():
         if isinstance(content, EntriesFile):
-            mains.setdefault(content.language, (file, content))
+            first, _ = mains.setdefault(content.language, (file, content))
+            if first.stem != content.language == file.stem:
+                mains[content.language] = file, content
     return mains
 
 
@@ -173,13 +190,19 @@ def _two_mains(contents: Mapping[Path, FaqFile], mains: _Mains) -> Iterator[_Pro
     for file, content in contents.items():
         if isinstance(content, EntriesFile) and (first := mains[content.language][0]) != file:
             there = os.path.relpath(first, file.parent)
-            message = f"language {content.language} is in {there} already: keep its entries, and all but phrasings, in one file"
-            yield file, ("language", KEY), message
+            cure = "keep its entries, and all but phrasings, in one file"
+            if _ids(content) & _ids(mains[content.language][1]):
+                cure = f"if this is a copy, move it out of this folder; else {cure}, or write another language: here"
+            yield file, ("language", KEY), f"language {content.language} is in {there} already: {cure}"
+
+
+def _ids(content: EntriesFile) -> set[str]:
+    return {entry.id for entry in content.entries}
 
 
 def _unknown_ids(contents: Mapping[Path, FaqFile], mains: _Mains) -> Iterator[_Problem]:
     """Phrasings of entries that are not there."""
-    known = {language: {entry.id for entry in main.entries} for language, (_, main) in mains.items()}
+    known = {language: _ids(main) for language, (_, main) in mains.items()}
     for file, content in contents.items():
         if content.language in known and not isinstance(content, OffTopicFile):
             ids = known[content.language]

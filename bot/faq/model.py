@@ -177,6 +177,14 @@ class Messages(Model):
     """What /privacy does."""
     command_help: Command = "How to ask"
     """What /help does."""
+    leave: Plain = "To leave: /quit, Ctrl-C or Ctrl-D."
+    """How to end a conversation in the terminal, below its greeting."""
+    no_such_number: Plain = "There is no such number. Choose one of these, or ask in your own words:"
+    """In the terminal, above the questions that are offered, where a number is none of theirs."""
+    faq_broken: Plain = "The FAQ’s files have a mistake. Until it is mended I answer as before:"
+    """In the terminal, above what is wrong in files that were edited meanwhile."""
+    faq_mended: Plain = "The FAQ’s files are in order again: I answer from them."
+    """In the terminal, once they are mended."""
 
 
 class FollowUps(Model):

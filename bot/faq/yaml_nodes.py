@@ -12,14 +12,14 @@ from yaml.resolver import Resolver
 
 from bot.faq.files import content_of
 from bot.faq.findings import FaqError, Finding, Place
+from bot.faq.yaml_errors import MERGE_MARKER, TOO_DEEP, UNCLOSED, Cause, cause, in_our_words, merge_marker
 
 DEEPEST = 16  # levels of nesting; a FAQ has four. The parser's time grows with their square, and its stack is limited
-TOO_DEEP = "is nested too deep: write entries, and lists of texts in them, and nothing deeper"
 _REFUSED = "refused"
 """The tag of a node that has its finding already."""
 _LANGUAGE = re.compile(r"^language: *[\"']?([a-z]{2,3})\b", re.MULTILINE)
 _STANDARD = "tag:yaml.org,2002:"
-_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {"!"}
+_TAGS = {f"{_STANDARD}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")}
 
 
 class Source:
@@ -32,6 +32,8 @@ class Source:
         self.file = str(file)
         self.findings: list[Finding] = []
         self.language: str | None = None
+        self.lines: list[str] = []
+        self._last: events.ScalarEvent | None = None  # the last text that was read
 
     def finding(self, node: yaml.Node | events.Event | None, message: str) -> Finding:
         return self._at(node.start_mark if node else None, message)
@@ -48,7 +50,8 @@ class Source:
         try:
             content = content_of(self.path)
         except OSError as error:
-            raise FaqError([self.finding(None, f"cannot be read: {error.strerror}")]) from None
+            place = 0 if isinstance(error, FileNotFoundError) else 1  # where nothing is, there is no line either
+            raise FaqError([Finding(self.file, place, place, "error", f"cannot be read: {error.strerror}")]) from None
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -58,8 +61,11 @@ class Source:
     def compose(self) -> yaml.Node | None:
         """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
         text = self._read()
+        self.lines = text.splitlines()
         if said := _LANGUAGE.search(text):
             self.language = said[1]
+        if (marker := merge_marker(self.lines)) is not None:
+            raise FaqError([Finding(self.file, marker + 1, 1, "error", MERGE_MARKER)])
         try:
             return self._compose(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:
@@ -68,12 +74,33 @@ class Source:
     def _refusal(self, text: str, error: yaml.YAMLError) -> Finding:
         if isinstance(error, yaml.reader.ReaderError):
             before = text.encode()[: error.position].decode("utf-8", "ignore")
-            return self._before(before, _in_our_words(error.reason))
+            return self._before(before, in_our_words(error.reason))
         if isinstance(error, yaml.MarkedYAMLError):
-            problem = error.problem or str(error)
-            mark = error.context_mark if problem in _UNCLOSED else error.problem_mark
-            return self._at(mark, _in_our_words(problem))
-        return self._at(None, _in_our_words(str(error)))
+            problem, mark = error.problem or str(error), error.problem_mark
+            if mark and (found := cause(self.lines, problem, mark.line, mark.column, self._quote_until(mark.line))):
+                return Finding(self.file, found.line + 1, found.column + 1, "error", found.message)
+            return self._at(error.context_mark if problem in UNCLOSED else mark, in_our_words(problem))
+        return self._at(None, in_our_words(str(error)))
+
+    def swallowed(self, node: yaml.Node) -> str:
+        """What to add to a finding about an empty text that YAML has taken for something else."""
+        mark: Any = node.start_mark
+        written = self.lines[mark.line][mark.column :].strip() if mark.line < len(self.lines) else ""
+        if written.startswith("#"):
+            return "; # begins a comment, and a text that begins with it wants quotes"
+        return "; & begins the name of an anchor, and a text that begins with it wants quotes" if written.startswith("&") else ""
+
+    def _quote_until(self, line: int) -> Cause | None:
+        """The last text, if it is in quotes that end in that line and begin in an earlier one."""
+        if self._last is None or self._last.style not in ("'", '"'):
+            return None
+        start: Any = self._last.start_mark
+        end: Any = self._last.end_mark
+        if not start.line < end.line == line:
+            return None
+        return Cause(
+            start.line, start.column, f"the quote that begins here ends only in line {line + 1}: close it where the text ends"
+        )
 
     def _compose(self, parsed: Iterable[events.Event]) -> yaml.Node | None:
         """As yaml.compose, but neither deep nesting nor aliases can cost time, memory or the stack."""
@@ -108,7 +135,9 @@ class Source:
             )
             tag = _REFUSED
         if isinstance(event, events.ScalarEvent):
-            return yaml.ScalarNode(tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit), event.value, start, end)
+            self._last = event
+            tag = tag or _RESOLVE(yaml.ScalarNode, event.value, event.implicit)
+            return yaml.ScalarNode(tag, event.value, start, end, event.style)
         kind = yaml.MappingNode if isinstance(event, events.MappingStartEvent) else yaml.SequenceNode
         return kind(tag or "", [], start, end)
 
@@ -183,37 +212,6 @@ def locate(file: Path, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
     root = Source(file).compose()
     marks = {place: node_at(root, place).start_mark for place in places} if root else {}
     return {place: (mark.line + 1, mark.column + 1) for place, mark in marks.items()}
-
-
-# What PyYAML (libyaml) says, in its words, stands below and nowhere else. They may change with any version: a problem that is not
-# here is told in PyYAML's words, with a hint that is right for most.
-_HINTS = {
-    "mapping values are not allowed in this context": "a colon inside a text wants quotes around the text; if there is none, "
-    "check the indentation",
-    "did not find expected key": "check the indentation and the quotes of the line before",
-    "did not find expected '-' indicator": "check the indentation: items of one list stand below one another",
-    "found a tab character that violates indentation": "indent with spaces, not tabs",
-    "found character that cannot start any token": "indent with spaces, not tabs; a text that begins with @, ` or % wants quotes",
-    "found unexpected end of stream": "a quote is opened and never closed",
-    "control characters are not allowed": "delete the invisible character, or save the file as UTF-8",
-    "found unknown escape character": "write \\\\ for \\, or put the text in single quotes",
-    "did not find expected alphabetic or numeric character": "a text that begins with & or * wants quotes",
-    "did not find expected ',' or ']'": "close the list with ], or put a text that holds [ or ] in quotes",
-    "did not find expected ',' or '}'": "close the braces with }, or put a text that holds { or } in quotes",
-    "could not find expected ':'": "put a colon after the key, or indent the line as a part of the text above",
-    "block sequence entries are not allowed in this context": "begin the list on a line of its own",
-}
-_UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
-"""Problems that are better looked for where the quote, list or braces begin."""
-_TOO_DEEP = ("exceeded maximum nesting depth",)
-"""What PyYAML says from 6.0.4 on, where it reads so far ahead that it meets the nesting before we do."""
-
-
-def _in_our_words(problem: str) -> str:
-    """A problem of PyYAML's with what to do about it."""
-    if problem in _TOO_DEEP:
-        return TOO_DEEP
-    return f"not YAML: {problem}: {_HINTS.get(problem, 'look at the quotes, colons and indentation here')}"
 
 
 _RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = Resolver().resolve

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +12,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import LoadedFaq, read
 from bot.matching import OFF_TOPIC, Match
+from bot.rendering import terminal
 from bot.visible import visible
 
 BEST = 5  # entries shown
@@ -19,7 +20,7 @@ BEST = 5  # entries shown
 
 def explain(responder: Responder, question: str, faq: Path) -> None:
     """Print it all. `faq` is the folder or file that the responder's FAQ was read from."""
-    console = Console(highlight=False)
+    console = terminal.console()
     language = responder.language(question)
     ranked = responder.ranked(responder.reader.read(question).text, language)
     ranking = ranked.ranking
@@ -36,18 +37,17 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
 
 
 def _readings(responder: Responder, question: str) -> Table:
-    table = Table("reading", "word", "stands for", "likeness", "weight", title="What was read")
+    table = terminal.table("What was read", "reading", "word", "stands for", "likeness", "weight")
     for reading in responder.matcher.explain(question):
         kind = f"{reading.kind}, {'/'.join(reading.languages)}"
         for word in reading.words:
             table.add_row(kind, word.typed, word.stem or "unknown", f"{word.similarity:.2f}", f"{word.weight:.2f}")
             kind = ""
-        table.add_section()
     return table
 
 
 def _entries(ranking: Sequence[Match]) -> Table:
-    table = Table("entry", "score", "classifier", "phrasing", "words it holds", "its nearest phrasing", title="Best entries")
+    table = terminal.table("\nBest entries", "entry", "score", "classifier", "phrasing", "words it holds", "its nearest phrasing")
     for match in ranking[:BEST]:
         name = match.id if match.id != OFF_TOPIC else "(anything else)"
         numbers = (match.score, match.linear, match.soft, match.coverage)
@@ -59,7 +59,7 @@ def _decision(decision: Decision, ranking: Sequence[Match], responder: Responder
     thresholds = responder.calibration.thresholds
     needed = thresholds.gap if ranking[0].id in responder.gaps else thresholds.answer
     lines = [
-        f"A direct answer is right: {decision.p_correct:.2f} (at least {needed:.2f} to answer)",
+        f"\nA direct answer is right: {decision.p_correct:.2f} (at least {needed:.2f} to answer)",
         f"A question for this bot: {decision.p_in_scope:.2f} (at least {thresholds.suggest:.2f} to ask back)",
     ]
     return Group(*lines)

@@ -1,37 +1,47 @@
-"""A reply in the terminal: Telegram HTML as styled text, and the offered questions by number."""
+"""The terminal: Telegram HTML as styled text, what is offered by number, tables that cut nothing."""
 
 from collections.abc import Sequence
-from html import escape as escape_html
 
 from rich.console import Console
-from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from bot import telegram_html
-from bot.answering.reply import Reply
-from bot.faq import Entry, Messages
-from bot.rendering import render
 from bot.visible import visible
 
+WIDEST = 10_000  # characters of a line in a file, which is not cut
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
 
 
-def show_reply(console: Console, reply: Reply, messages: Messages) -> None:
-    html = render.reply_html(reply, messages)
-    if reply.suggestions and reply.entries:
-        show(console, html)
-        html = f"<i>{escape_html(messages.see_also, quote=False)}</i>"
-    if reply.suggestions:
-        show_offer(console, html, reply.suggestions)
-    else:
-        show(console, html)
+def console() -> Console:
+    """Standard output. Where it is a file, lines are as long as what they hold."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=WIDEST)
 
 
-def show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:
-    """A text and questions to pick from by number."""
+def table(title: str, *columns: str) -> Table:
+    """A table without lines, in which nothing is cut: what is too long goes on below."""
+    made = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def show_offer(console: Console, html: str, labels: Sequence[str]) -> None:
+    """A text, and below it what may be chosen by number."""
     show(console, html, end="")
-    for number, entry in enumerate(entries, 1):
-        console.print(f"  [bold]{number}[/bold]  {escape(visible(entry.question))}")
+    rows = [(str(number), visible(label)) for number, label in enumerate(labels, 1)]
+    if console.is_terminal:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(justify="right", style="bold")
+        grid.add_column(overflow="fold")
+        for row in rows:
+            grid.add_row(*map(Text, row))
+        console.print(Padding(grid, (0, 0, 0, 2)))
+    else:
+        for number, label in rows:
+            console.print(Text(f"  {number}  {label}"), soft_wrap=True)
     console.print()
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from html import escape
 from itertools import count
 from pathlib import Path
 from textwrap import indent
@@ -176,8 +175,8 @@ def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) ->
     which files there are.
 
     A language with a file of phrasings has a document for it and one for its file of entries, each under the name of its file.
-    The others are the keys of one document. Everything stands as far to the right as it does in a FAQ file. Pasted as it is, a
-    new entry says that the bot does not know.
+    The others are the keys of one document. Everything stands as far to the right as it does in a FAQ file. A new entry lacks its
+    answer, and `check` refuses it until that is written.
     """
     numbers = new_ids(responder)
     keys, documents = [], []
@@ -185,7 +184,7 @@ def to_yaml(found: Report, responder: Responder, loaded: Iterable[LoadedFaq]) ->
         language = each.faq.language
         ways = [(entry, more) for entry in each.faq.entries if (more := _more_ways(entry, found.picked, language))]
         open_ = [group for group in found.unanswered if group.language == language and not group.picked and group.count >= TWICE]
-        entries = [_new_entry(next(numbers), group, responder) for group in open_]
+        entries = [_new_entry(next(numbers), group) for group in open_]
         if each.phrasings_files:
             documents += _document(each.phrasings_files[0], "phrasings", [_phrasings(*way) for way in ways])
             documents += _document(each.file, "entries", entries)
@@ -204,7 +203,7 @@ def group_yaml(group: Group, identity: str, responder: Responder, loaded: Iterab
     """Lines for one group: phrasings of the entry that people picked, under the name of their file; a new entry of that id where
     they picked none. Nothing where that entry has all of them, or is not in the group's language."""
     if not group.picked:
-        return _new_entry(identity, group, responder)
+        return _new_entry(identity, group)
     for each in loaded:
         own = [entry for entry in each.faq.entries if entry.id == group.picked[0] and each.faq.language == group.language]
         for entry in own:
@@ -247,12 +246,12 @@ def _also(entry: Entry, ways: _Ways) -> str:
     return f"# {_one_line(entry.question)} (picked {ways.picked}): add to its also:\n{lines}"
 
 
-def _new_entry(identity: str, group: Group, responder: Responder) -> str:
-    answer = escape(responder.messages(group.language).unknown, quote=False)
-    entry = {"id": identity, "question": group.question, "also": list(group.wordings[1:]), "gap": True, "answer": answer}
+def _new_entry(identity: str, group: Group) -> str:
+    entry = {"id": identity, "question": group.question, "also": list(group.wordings[1:])}
     return (
-        f"# asked {_times(group.count)}, last on {group.last:%Y-%m-%d}: write the answer, add its source:, and name the entry.\n"
-        f"# Delete gap: if the text does answer this.\n{_dump([{key: value for key, value in entry.items() if value}])}"
+        f"# asked {_times(group.count)}, last on {group.last:%Y-%m-%d}: name the entry, write the answer and add its source:,\n"
+        "# or gap: true where the text does not answer this, and the answer says so.\n"
+        f"{_dump([{key: value for key, value in entry.items() if value}])}  answer:\n"
     )
 
 

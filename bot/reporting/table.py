@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answering.responder import Responder
+from bot.rendering import terminal
 from bot.reporting.report import DIRECT, Group, Report
-from bot.visible import visible
+from bot.visible import counted, visible
 
 SHOWN = 25  # groups a table; --json has all
 WORDINGS = 3  # other wordings shown of a group
@@ -19,11 +20,11 @@ WORDINGS = 3  # other wordings shown of a group
 
 def show(found: Report, responder: Responder) -> None:
     """Say how it went as a whole, then a table for each kind that there is."""
-    console = Console(highlight=False)
+    console = terminal.console()
     asked, answered = sum(found.outcomes.values()), sum(found.outcomes.get(each, 0) for each in DIRECT)
     offered = found.outcomes.get("suggest", 0)
     console.print(
-        f"[bold]{asked}[/bold] questions: {answered} answered, {offered} met with “did you mean”, "
+        f"[bold]{counted(asked, 'question')}[/bold]: {answered} answered, {offered} met with “did you mean”, "
         f"{asked - answered - offered} not understood"
     )
     if found.settled:
@@ -43,10 +44,7 @@ def nothing(journal: Path, *, kept: bool) -> str:
         return "Nothing was asked yet, of what you look for: come back when people have talked with the bot."
     if not kept:
         return "There is no journal, and BOT_JOURNAL is off: nothing that people ask is kept."
-    return (
-        f"There is no journal yet in {journal.parent}: it begins with the first question in Telegram. "
-        "--data names another folder."
-    )
+    return f"There is no journal yet in {journal.parent}: it begins with the first question. --data names another folder."
 
 
 def _table(console: Console, responder: Responder, title: str, groups: Sequence[Group], column: str) -> None:

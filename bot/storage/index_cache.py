@@ -6,6 +6,7 @@ is JSON or NumPy's arrays, which hold no code.
 
 import hashlib
 import json
+import logging
 import os
 import re
 import sys
@@ -23,6 +24,8 @@ from bot import faq
 from bot.faq import Entry, Faq, FollowUps, Messages
 from bot.matching import Entries, Index, build, dumps, loads
 from bot.paths import cache_folder
+
+log = logging.getLogger(__name__)
 
 LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
 KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
@@ -146,9 +149,16 @@ def _write(file: Path, kept: bytes) -> None:
         partial.replace(file)
         for old in sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
             old.unlink()
-    except OSError:  # a full disk or a read-only folder: the next start does it all again
+    except OSError as error:  # a full disk or a read-only folder: the next start does it all again
+        _tell_unkept(file.parent, error.strerror)
         with suppress(OSError):
             partial.unlink()
+
+
+@cache
+def _tell_unkept(folder: Path, reason: str) -> None:
+    """Say it once, however many files there are."""
+    log.warning("what was learned cannot be kept in %s (%s), so each start learns anew: BOT_DATA names a folder", folder, reason)
 
 
 @cache

@@ -62,3 +62,10 @@ def test_ask_explains_itself(question: str, parts: list[str]) -> None:
     """ask --explain shows the readings, the words and what they matched, the best entries, the thresholds and the decision."""
     shown = call("ask", "--explain", question).output
     assert [part for part in parts if part not in shown] == []
+
+
+@pytest.mark.parametrize("question", [[""], ["  "], ["", " "], ["--json", ""], ["--explain", ""]])
+def test_to_ask_nothing_is_a_usage_error(question: list[str]) -> None:
+    """An empty question, as a script with an empty variable asks it, says how to ask."""
+    result = call("ask", *question)
+    assert (result.exit_code, "For example: ask" in result.output) == (2, True)

@@ -2,26 +2,25 @@
 
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.answering.responder import Responder
-from bot.cli.chat import converse
+from bot.cli.chat import converse, converse_at_terminal
+from bot.cli.chat_conversation import Conversation
+from bot.storage.journal import Journal
 from tests.conftest import call
 
 
-def test_a_terminal_is_greeted_with_questions_to_pick(
-    responder: Responder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_terminal_is_greeted_with_questions_to_pick(responder: Responder, capsys: pytest.CaptureFixture[str]) -> None:
     """On a terminal chat greets with numbered examples and answers the one picked; Ctrl-C clears the line, Ctrl-D ends."""
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text("lost\x031\r\x04")
-        converse(lambda: responder)
+        converse_at_terminal(Conversation(responder, Journal(None)), InMemoryHistory())
     shown = capsys.readouterr().out
     assert "1  Кто председательствует в ОДКБ в 2024 году?" in shown
     assert "Казахстан: председательство" in shown
@@ -30,11 +29,10 @@ def test_a_terminal_is_greeted_with_questions_to_pick(
 
 @pytest.mark.parametrize("word", ["exit", "Выход", "ШЫҒУ", "/quit", "/EXIT"])
 def test_an_exit_word_of_any_language_ends_the_conversation(
-    responder: Responder, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    responder: Responder, word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the FAQ files name as exit words, and the commands, are not answered."""
-    monkeypatch.setattr("sys.stdin", StringIO(f"{word}\nwho chairs the csto\n"))
-    converse(lambda: responder)
+    converse(Conversation(responder, Journal(None)), StringIO(f"{word}\nwho chairs the csto\n"))
     assert capsys.readouterr().out == ""
 
 

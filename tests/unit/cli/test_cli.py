@@ -31,3 +31,24 @@ def test_an_unknown_command_and_a_bad_setting_are_told(monkeypatch: pytest.Monke
     monkeypatch.setenv("BOT_ADMIN_CHAT", "12secret")
     result = call("ask", "x")
     assert (result.exit_code, "BOT_ADMIN_CHAT" in result.output, "12secret" in result.output) == (2, True, False)
+
+
+@pytest.mark.parametrize("command", [("check",), ("ask", "x"), ("chat",), ("eval",)])
+def test_a_folder_that_is_missing_has_no_line(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Neither has one that holds no FAQ; as GitHub's notes or in JSON, too."""
+    for folder, cause in ((tmp_path / "none", "cannot be read: No such file"), (tmp_path, "no *.yaml file here")):
+        result = call(*command, "--faq", str(folder))
+        assert result.exit_code == (1 if command[0] == "check" else 2)
+        assert f"{folder}: error: {cause}" in result.output
+    if command[0] == "check":
+        assert f"::error file={tmp_path}::no" in call("check", "--format", "github", "--faq", str(tmp_path)).stdout
+
+
+@pytest.mark.parametrize(("count", "says"), [(1, "1 phrasing, and wants"), (2, "2 phrasings, and wants")])
+def test_one_is_not_many(tmp_path: Path, count: int, says: str) -> None:
+    """1 phrasing, 2 phrasings; 1 error, 1 entry, 1 language."""
+    also = "" if count == 1 else "  also: [a cup of tea]\n"
+    (tmp_path / "en.yaml").write_text(f"language: en\nentries:\n- id: tea\n  question: Tea?\n  answer: Yes.\n{also}", "utf-8")
+    result = call("check", "--faq", str(tmp_path))
+    assert says in result.stdout
+    assert result.stderr == "1 entry in 1 language: 0 errors, 1 warning\n"

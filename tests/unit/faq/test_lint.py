@@ -153,15 +153,17 @@ def test_invisible_characters_are_doubted(text: str, doubted: str) -> None:
 def test_every_text_is_looked_at() -> None:
     """Title, topics, messages, phrasings and off-topic texts are looked through for invisible characters."""
     bad = "a\u200bb"
-    found = remarks(faq(entry(also=[*TEA, bad]), title=bad, topics={"t": bad}, messages={"back": bad}, off_topic=[f"{bad} c"]))
+    found = remarks(
+        faq(entry(topic="t", also=[*TEA, bad]), title=bad, topics={"t": bad}, messages={"back": bad}, off_topic=[f"{bad} c"])
+    )
     places = {("title",), ("topics", "t"), ("messages", "back"), ("entries", 0, "also", 12), ("off_topic", 0)}
     assert {place for _, place, _ in found} == places
 
 
 def test_a_long_topic_title_is_doubted() -> None:
     """A button shows up to 64 characters."""
-    only(remarks(faq(entry(), topics={"t": "x" * 65})), "en", ("topics", "t"), "65 characters")
-    assert remarks(faq(entry(), topics={"t": "x" * 64})) == []
+    only(remarks(faq(entry(topic="t"), topics={"t": "x" * 65})), "en", ("topics", "t"), "65 characters")
+    assert remarks(faq(entry(topic="t"), topics={"t": "x" * 64})) == []
 
 
 def write(file: Path, *entries: dict[str, Any], **more: Any) -> Path:

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from bot.faq import FaqError, Place
-from bot.faq.yaml_nodes import KEY, TOO_DEEP, Source, locate
+from bot.faq.yaml_errors import TOO_DEEP
+from bot.faq.yaml_nodes import KEY, Source, locate
 
 
 def refusal(file: Path) -> str:

@@ -219,8 +219,29 @@ HOSTILE = [
 ]
 
 
+def passes_once_answered(faq: Path, entries: Path, new: int) -> None:
+    """`check` refuses each new entry, for its answer alone, until somebody has written it."""
+    refused = CliRunner().invoke(main, ["check", "--faq", str(faq)])
+    assert refused.exit_code == 1
+    assert refused.output.count(": error: ") == refused.output.count(": error: answer is empty") == new
+    entries.write_text(entries.read_text("utf-8").replace("  answer:\n", "  answer: In the forest.\n"), "utf-8")
+    result = CliRunner().invoke(main, ["check", "--faq", str(faq)])
+    assert result.exit_code == 0
+    assert f"{3 + new} entries in 1 language: 0 errors" in result.output
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "where do mushrooms grow"), ("ru", "где растут грибы")])
+def test_no_answer_is_made_up(tmp_path: Path, small: Path, journal: Journal, language: str, question: str) -> None:
+    """A new entry has the question and no answer, least of all that the bot cannot answer."""
+    (small.parent / "ru.yaml").write_text("language: ru\nentries:\n- id: tea\n  question: Чай?\n  answer: Да.\n", "utf-8")
+    for _ in range(2):
+        journal.asked(question, "none", language, [])
+    shown = call(tmp_path, small.parent, "--yaml").output
+    assert yaml.safe_load(shown) == {language: [{"id": "new-1", "question": question, "answer": None}]}
+
+
 def test_the_yaml_is_ready_to_paste(tmp_path: Path, small: Path, journal: Journal) -> None:
-    """Picked wordings stand under their entry, questions asked twice become entries; pasted, the file passes bot check."""
+    """Picked wordings stand under their entry, questions asked twice become entries; pasted and answered, they pass bot check."""
     for text in ["leaf water", "leaf water", "Leaf water!", "tea recipe", *HOSTILE]:
         journal.chose(journal.asked(text, "suggest", "en", ["tea", "coffee"]), "tea")
     for text in [
@@ -244,9 +265,7 @@ def test_the_yaml_is_ready_to_paste(tmp_path: Path, small: Path, journal: Journa
         "  also: [tea recipe,", f"  also: [{', '.join(json.dumps(each, ensure_ascii=False) for each in more['also'])},"
     )
     small.write_text(pasted + shown[shown.index("- id: new-1") :], "utf-8")
-    result = CliRunner().invoke(main, ["check", "--faq", str(small)])
-    assert result.exit_code == 0
-    assert f"{3 + len(new)} entries in 1 language: 0 errors" in result.output
+    passes_once_answered(small, small, len(new))
     after = json.loads(call(tmp_path, small, "--json").output)
     assert [group["question"] for group in after["unanswered"]] == ["asked but once"]
 
@@ -267,7 +286,7 @@ def test_new_entries_are_no_translations_of_one_another(tmp_path: Path, small: P
 
 
 def test_a_faq_in_several_files_has_a_document_for_each(tmp_path: Path, small: Path, journal: Journal) -> None:
-    """Phrasings stand under the name of their file, entries under that of theirs; pasted, the files pass bot check."""
+    """Phrasings stand under the name of their file, entries under that of theirs; pasted and answered, they pass bot check."""
     faq = tmp_path / "faq"
     (faq / "phrasings").mkdir(parents=True)
     entries = small.rename(faq / "en.yaml")
@@ -287,9 +306,7 @@ def test_a_faq_in_several_files_has_a_document_for_each(tmp_path: Path, small: P
     assert below.splitlines()[0] == f"# {entries}: under entries:"
     phrasings.write_text(phrasings.read_text("utf-8") + above, "utf-8")
     entries.write_text(entries.read_text("utf-8") + below, "utf-8")
-    result = CliRunner().invoke(main, ["check", "--faq", str(faq)])
-    assert result.exit_code == 0
-    assert f"{3 + len(new)} entries in 1 language: 0 errors" in result.output
+    passes_once_answered(faq, entries, len(new))
 
 
 def test_of_several_files_only_those_that_get_something_are_named(tmp_path: Path, small: Path, journal: Journal) -> None:
