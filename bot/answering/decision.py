@@ -27,6 +27,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "foreign_number": (0.0, 1.0),
     "foreign_names": (0.0, 2.0),
     "unknown": (0.0, 1.0),
+    "rarity": (0.0, 1.0),
     "negation": (0.0, 1.0),
     "asks": (0.0, 1.0),
     "told": (0.0, 1.0),
@@ -85,6 +86,7 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
             "foreign_number": float(best.foreign_number),
             "foreign_names": float(best.foreign_names),
             "unknown": best.unknown,
+            "rarity": best.rarity,
             "negation": float(ranked.opposite),
             "is_gap": float(is_gap),
             "log_words": math.log1p(best.words),
@@ -120,8 +122,7 @@ def split(
     alone: bool,
 ) -> list[Match]:
     """The best matches of those pieces of a message that are questions of their own, if there are several, no entry twice; else
-    of the one that is surely a question: amid chatter, where such a one may stand `alone`, or after what the message only tells,
-    though that ranks first."""
+    of the one that is surely a question amid chatter, where such a one may stand `alone`."""
     likely: dict[str, float] = {}
     best: dict[str, Match] = {}
     asked: set[str] = set()
@@ -132,13 +133,19 @@ def split(
         if not piece.told:
             asked.add(name)
     limits = calibration.thresholds.part
-    several = [match for name, match in best.items() if likely[name] >= (limits.gap if name in gaps else limits.answer)]
+    sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}
+    several = [match for name, match in best.items() if name in sure and (name in asked or not asked & sure)]
     if len(several) > 1:
         return several
-    told_first = bool(whole) and whole[0].id in best and whole[0].id not in asked
-    if told_first and several and several[0].id in asked:
-        return several
     return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits.alone][:1]
+
+
+def after_statement(pieces: Sequence[tuple[Piece, Ranked]], whole: Sequence[Match]) -> Ranked | None:
+    """The last question of a message whose best entry is what it only states: "I know that A chaired, but who came?"."""
+    told = {ranked.best.id for piece, ranked in pieces if piece.told}
+    asked = [ranked for piece, ranked in pieces if piece.asks]
+    stated = bool(whole) and whole[0].id in told - {ranked.best.id for ranked in asked}
+    return asked[-1] if stated and asked else None
 
 
 def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> Decision:

@@ -25,7 +25,7 @@ class Piece:
 
     text: str
     asks: bool
-    told: bool  # It tells something, while another piece asks.
+    told: bool  # It is known already, as its words say, and a later piece asks.
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Reader:
     def __init__(self, faqs: Sequence[Faq]) -> None:
         self._asking = _words(word for faq in faqs for word in faq.question_words)
         self._negation = _words(word for faq in faqs for word in faq.negations)
+        self._known = _words(word for faq in faqs for word in faq.known)
         self._exception = _words(word for faq in faqs for word in faq.exceptions)
         joining = "|".join(re.escape(word) for faq in faqs for word in faq.conjunctions)
         joined = [rf",?\s+(?:{joining})\s+"] if joining else []
@@ -66,7 +67,9 @@ class Reader:
             text = " ".join(found)
         read = accumulate(len(piece.split()) for piece in found)
         found = [piece for piece, count in zip(found, read, strict=True) if count <= 3 * STORY][:MOST_PIECES]
-        pieces = [Piece(piece, asks := piece in asking, told=bool(asking) and not asks) for piece in found if piece != text]
+        asked_from = max((text.find(piece) for piece in asking), default=0)
+        known_to = max((match.end() for match in self._known.finditer(text) if match.end() <= asked_from), default=0)
+        pieces = [Piece(piece, piece in asking, told=text.find(piece) < known_to) for piece in found if piece != text]
         return Message(text, tuple(pieces))
 
     def _clauses(self, text: str) -> list[str]:
@@ -79,6 +82,11 @@ class Reader:
 
 
 def _words(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds one of some words, or a word that has one of the endings among them, which begin with a hyphen."""
-    forms = [rf"\w{re.escape(word[1:])}\w*" if word.startswith("-") else rf"\b{re.escape(word)}\b" for word in words]
+    """What finds one of some words; with a hyphen before it, such an end of a word; with ^, only as the first word."""
+    forms = [
+        rf"\w{re.escape(word[1:])}\w*" if word.startswith("-")
+        else rf"^\W*{re.escape(word[1:])}\b" if word.startswith("^")
+        else rf"\b{re.escape(word)}\b"
+        for word in words
+    ]  # fmt: skip
     return re.compile("|".join(forms) or r"(?!)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
-from bot.answering.decision import Ranked, decide, split
+from bot.answering.decision import Ranked, after_statement, decide, split
 from bot.answering.follow_up import MORE, around, asked_for, item, meanings
 from bot.answering.language import alphabet, language_of
 from bot.answering.parts import in_context
@@ -98,6 +98,8 @@ class Responder:
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
         is_one = (decision.direct and (len(rivals) <= 1 or whole[0].verbatim)) or self.reader.excludes(message.text)
         pieces = [] if is_one else self.pieces(message, language, whole)
+        if (asked := after_statement(pieces, whole)) and not whole[0].verbatim:
+            whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
         parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
             return self._answers(question, parts or whole[:1], whole)

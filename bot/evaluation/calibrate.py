@@ -21,10 +21,10 @@ LIMITS = {
     "alone": 0.0002,  # … the answer to a clause
     # of the questions, the share that may …
     "wrong": 0.05,  # … get a wrong answer, half of it a gap's
-    "split": 0.008,  # … be taken for several
+    "split": 0.015,  # … be taken for several
     "split_gap": 0.0005,  # … of which one is a gap
     # of the near misses, the share that may get …
-    "near_misses": 0.06,
+    "near_misses": 0.07,
     # An answer that is less likely to be right is not said, whatever the other limits let through.
     "least": 0.4,
 }
@@ -247,7 +247,7 @@ def _second(ranked: Ranked, part: Regression, kind: str) -> float:
     """How likely one question is to be taken for two: the probability of the second likeliest entry among its pieces."""
     best: dict[str, float] = {}
     for named, entry, each, _ in ranked.pieces:
-        if each == "answer" or kind == "gap":
+        if (each == "answer" or kind == "gap") and not named["told"]:
             best[entry] = max(best.get(entry, 0.0), part.probability(named))
     return sorted([0.0, 0.0, *best.values()])[-2]
 

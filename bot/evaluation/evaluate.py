@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.answering.reply import Reply
-from bot.answering.responder import Responder
+from bot.answering.responder import MOST_PARTS, Responder
 from bot.errors import UserError
 from bot.faq import Faq
 from bot.matching import OFF_TOPIC
@@ -105,8 +105,9 @@ def _lines(file: Path) -> list[str]:
 
 
 def judge(question: Question, reply: Reply, gaps: frozenset[str]) -> Judged:
-    """Compare a reply with the label."""
-    said, wanted = {entry.id for entry in reply.entries}, set(question.ids)
+    """Compare a reply with the label; of many questions in one message the first MOST_PARTS are to be answered."""
+    said = {entry.id for entry in reply.entries}
+    wanted = set(question.ids[:MOST_PARTS] if question.all_of else question.ids)
     if not wanted:
         return Judged(question, reply, "answered" if reply.outcome == "answer" else "silent")
     if said:

@@ -218,27 +218,13 @@ class Faq(Model):
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
     question_words: tuple[Text, ...] = (
-        *(
-            "who",
-            "whom",
-            "whose",
-            "what",
-            "which",
-            "where",
-            "when",
-            "why",
-            "how",
-            "is",
-            "are",
-            "was",
-            "were",
-            "did",
-            "do",
-            "does",
-        ),
-        *("will", "has", "have", "can", "could", "tell", "name", "list", "explain", "describe", "show"),
+        *("who", "whom", "whose", "what", "which", "where", "when", "why", "how", "^is", "^are", "^was", "^were", "^did", "^do"),
+        *("^does", "^will", "^has", "^have", "^can", "^could", "tell", "^name", "list", "explain", "describe", "show"),
     )
-    """Words that a question or a request has, and what is only told has not. What is left out is English."""
+    """Words that a question or a request has, and what is only told has not; with ^ before it, only as the first word. What is
+    left out is English."""
+    known: tuple[Text, ...] = ("I know", "I get that", "I see that", "got it", "understood", "I have read", "I've read")
+    """Words with which something is told that one knows, before one asks for something else. What is left out is English."""
     negations: tuple[Text, ...] = (
         "not",
         "no",

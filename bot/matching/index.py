@@ -81,6 +81,7 @@ class Index:
         length = math.hypot(*[word.weight for word in unique]) or 1.0
         total = sum([word.weight for word in question]) or 1.0
         unknown = sum([word.weight for word in question if word.number < 0]) / total
+        rarity = max([word.weight for word in question if word.number >= 0], default=0.0) / self._vocabulary.unknown_idf
         for entry in self._nearest(linear + self._ngram_share * pieces, asked):
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
@@ -102,6 +103,7 @@ class Index:
                 foreign_number=any(not held and word.stem.isdigit() for word, held in zip(question, holds, strict=True)),
                 foreign_names=foreign_names,
                 unknown=unknown,
+                rarity=rarity,
                 words=len(question),
                 reading=reading,
             )

@@ -24,6 +24,7 @@ class Match:
     foreign_number: bool  # Whether the question holds a number that the entry does not.
     foreign_names: int  # How many names the question holds that the entry does not.
     unknown: float  # Share of the question's weight in words that no entry holds.
+    rarity: float  # How rare the rarest of the question's known words is, 0 to 1: "why?" alone says little.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".
 

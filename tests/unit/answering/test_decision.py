@@ -7,7 +7,7 @@ from bot.answering.decision import decide, features, part_features, split
 from bot.evaluation.calibrate import LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
 
-SURE = Match("tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea", verbatim=False, foreign_number=False, foreign_names=0, unknown=0.0, words=4, reading="typed")
+SURE = Match("tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea", verbatim=False, foreign_number=False, foreign_names=0, unknown=0.0, rarity=1.0, words=4, reading="typed")
 RICH, THIN = shipped(thin=False), shipped(thin=True)
 
 
