@@ -148,10 +148,11 @@ class BotApi:
         return self._next_update
 
     async def said(self, method: str = "sendMessage") -> Params:
-        """The next thing the bot does with that method; anything else in between fails the test."""
+        """The next thing the bot does with that method; anything else in between fails the test. Of its text the
+        spaces are plain, as one reads them; `requests` hold what was sent."""
         name, params = await asyncio.wait_for(self._sent.get(), PATIENCE)
         assert name == method, f"expected {method}, the bot called {name}: {params}"
-        return params
+        return params | {"text": params["text"].replace("\u00a0", " ")} if "text" in params else params
 
     def nothing_more_said(self) -> bool:
         return self._sent.empty()
