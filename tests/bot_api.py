@@ -339,7 +339,7 @@ def _fit(what: str, text: str, most: int) -> str:
 def check_text(params: Params) -> None:
     text = str(params["text"])
     if params.get("parse_mode") == "HTML":
-        text = _parsed(text)
+        text = shown(text)
     if not text.strip():
         raise Refused(400, "Bad Request: message text is empty")
     if utf16(text) > 4096:
@@ -385,7 +385,7 @@ class _Html(HTMLParser):
         self.text += chr(int(name[1:], 16) if name.lower().startswith("x") else int(name))
 
 
-def _parsed(html: str) -> str:
+def shown(html: str) -> str:
     parser = _Html()
     parser.feed(html)
     parser.close()

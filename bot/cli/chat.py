@@ -50,12 +50,14 @@ def converse(current: "Callable[[], Responder]") -> None:
         if not question:
             continue
         if question.isdigit() and 1 <= int(question) <= len(offered):
-            terminal.show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
+            chosen, faq = offered[int(question) - 1], responder.faq(language)
+            terminal.show(console, render.answer_html(chosen, faq))
+            terminal.show_paragraphs(console, [chosen], faq)
             continue
         reply = responder.reply(question, previous=previous)
         previous = reply if reply.entries else previous
         offered, language = reply.suggestions, reply.language
-        terminal.show_reply(console, reply, responder.messages(language))
+        terminal.show_reply(console, reply, responder.faq(language))
 
 
 def _exit_words(responder: "Responder") -> set[str]:

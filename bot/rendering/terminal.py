@@ -9,22 +9,30 @@ from rich.text import Text
 
 from bot import telegram_html
 from bot.answering.reply import Reply
-from bot.faq import Entry, Messages
-from bot.rendering import render
+from bot.faq import Entry, Faq
+from bot.rendering import quotation, render
 from bot.visible import visible
 
 STYLES = {"b": "bold", "i": "dim italic", "u": "underline", "a": "underline"}
 
 
-def show_reply(console: Console, reply: Reply, messages: Messages) -> None:
-    html = render.reply_html(reply, messages)
+def show_reply(console: Console, reply: Reply, faq: Faq) -> None:
+    html = render.reply_html(reply, faq)
     if reply.suggestions and reply.entries:
         show(console, html)
-        html = f"<i>{escape_html(messages.see_also, quote=False)}</i>"
+        show_paragraphs(console, reply.entries, faq)
+        html = f"<i>{escape_html(faq.messages.see_also, quote=False)}</i>"
     if reply.suggestions:
         show_offer(console, html, reply.suggestions)
     else:
         show(console, html)
+        show_paragraphs(console, reply.entries, faq)
+
+
+def show_paragraphs(console: Console, entries: Sequence[Entry], faq: Faq) -> None:
+    """Below answers, the paragraphs that they rest on, where the text is beside the FAQ."""
+    if paragraphs := quotation.quoted(entries, faq):
+        show(console, f"<i>{escape_html(paragraphs, quote=False)}</i>")
 
 
 def show_offer(console: Console, html: str, entries: Sequence[Entry]) -> None:

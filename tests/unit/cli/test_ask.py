@@ -62,3 +62,12 @@ def test_ask_explains_itself(question: str, parts: list[str]) -> None:
     """ask --explain shows the readings, the words and what they matched, the best entries, the thresholds and the decision."""
     shown = call("ask", "--explain", question).output
     assert [part for part in parts if part not in shown] == []
+
+
+def test_source_shows_the_paragraphs(small: Path) -> None:
+    """--source prints what the answer rests on below it, if the text is beside the FAQ; the lines of --json are fixed."""
+    alone = call("ask", "--faq", str(small), "--source", "tea recipe").output
+    (small.parent / "source.txt").write_text("Boil water.\nWait.\nGrind.\n")
+    assert call("ask", "--faq", str(small), "--source", "tea recipe").output == f"{alone}\n1. Boil water.\n\n2. Wait.\n"
+    assert call("ask", "--faq", str(small), "tea recipe").output == alone
+    assert call("ask", "--faq", str(small), "--source", "--json", stdin="tea\n").exit_code == 2

@@ -44,3 +44,10 @@ def test_chat_answers_piped_lines(small: Path) -> None:
     assert result.exit_code == 0
     assert "Boil water & wait." in result.output
     assert "never" not in result.output
+
+
+def test_chat_shows_the_paragraphs(small: Path) -> None:
+    """Below each answer, asked or chosen by its number, stand its paragraphs, if the text is beside the FAQ."""
+    (small.parent / "source.txt").write_text("Boil water.\nWait.\nGrind.\n")
+    result = call("chat", "--faq", str(small), stdin="tea recipe\n")
+    assert result.output.endswith("1. Boil water.\n\n2. Wait.\n\n")
