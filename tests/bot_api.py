@@ -148,11 +148,12 @@ class BotApi:
         return self._next_update
 
     async def said(self, method: str = "sendMessage") -> Params:
-        """The next thing the bot does with that method; anything else in between fails the test. Of its text the
+        """The next thing the bot does with that method; anything else in between fails the test. Its
         spaces are plain, as one reads them; `requests` hold what was sent."""
         name, params = await asyncio.wait_for(self._sent.get(), PATIENCE)
         assert name == method, f"expected {method}, the bot called {name}: {params}"
-        return params | {"text": params["text"].replace("\u00a0", " ")} if "text" in params else params
+        shown: Params = json.loads(json.dumps(params, ensure_ascii=False).replace("\u00a0", " "))
+        return shown
 
     def nothing_more_said(self) -> bool:
         return self._sent.empty()

@@ -1,5 +1,6 @@
 """The text that a FAQ is about, in Telegram: a button below an answer unfolds the paragraphs that it rests on."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,10 @@ async def test_no_line_breaks_within_a_number_and_its_word(api: BotApi, language
     await api.said("answerCallbackQuery")
     await api.said("editMessageText")
     await api.search(WORDS[language]["coffee"])
-    (result, *_) = (await api.said("answerInlineQuery"))["results"]
-    shown = [params["text"] for method, params in api.requests if method in ("sendMessage", "editMessageText")]
-    for text in (shown[0], shown[-1], result["input_message_content"]["message_text"]):
-        assert "Grind 2\u00a0spoons." in text
+    await api.said("answerInlineQuery")
+    sent, edited, offered = (
+        [json.dumps(params, ensure_ascii=False) for name, params in api.requests if name == method]
+        for method in ("sendMessage", "editMessageText", "answerInlineQuery")
+    )
+    for shown in (sent[0], edited[0], offered[0]):
+        assert "Grind 2\u00a0spoons." in shown
