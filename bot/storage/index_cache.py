@@ -74,10 +74,11 @@ def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
 
 
 def _content(path: Path) -> str:
-    """A digest of the FAQ files, their names within its folder and their bytes, and of the code that reads them; empty if they
-    cannot be read."""
+    """A digest of the FAQ files and the text beside them, their names within its folder and their bytes, and of the code that
+    reads them; empty if they cannot be read."""
     try:
-        content = [(os.path.relpath(file, path), hashlib.sha256(faq.content_of(file)).hexdigest()) for file in faq.files_of(path)]
+        files = [*faq.files_of(path), *faq.source_text_of(path)]
+        content = [(os.path.relpath(file, path), hashlib.sha256(faq.content_of(file)).hexdigest()) for file in files]
     except OSError:
         return ""
     code = [*_code("faq"), *_code("telegram_html.py")]

@@ -56,7 +56,8 @@ async def share(update: Update, context: Context) -> None:
 
 
 async def show_source(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).about))
+    messages = context.conversations.messages(update.effective_user)
+    await _tell(update, Screen(messages.with_contact(messages.about)))
 
 
 async def show_privacy(update: Update, context: Context) -> None:

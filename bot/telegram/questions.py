@@ -45,7 +45,7 @@ async def answer_guest(update: Update, context: Context) -> None:
     text = without_mention(message, context.bot.username) or message.text or message.caption or ""
     reply = conversations.responder.reply(text, client_language(message.from_user))
     conversations.note(message, reply)
-    html = render.reply_html(reply, conversations.responder.messages(reply.language))
+    html = render.reply_html(reply, conversations.responder.faq(reply.language))
     await context.bot.answer_guest_query(message.guest_query_id, article("guest", reply.question.strip() or "?", html))
 
 

@@ -14,6 +14,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import telegram_html
 from bot.heartbeat import Heartbeat
+from bot.rendering.non_breaking import non_breaking
 from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import identity
@@ -104,7 +105,7 @@ class PollRequest(Request):
 
 class DiscreetBot(ExtBot[Any]):
     """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and a
-    message that Telegram refuses is said in a plainer way."""
+    message that Telegram refuses is said in a plainer way. What it says breaks no line where none may break."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
@@ -123,6 +124,7 @@ class DiscreetBot(ExtBot[Any]):
 
     async def send_message(self, chat_id: int | str, text: str, *arguments: Any, **options: Any) -> Message:
         """Without the thread where that is gone, and as plain text where Telegram cannot read the markup."""
+        text = _typeset(text, options)
         while True:
             try:
                 return await super().send_message(chat_id, text, *arguments, **options)
@@ -134,6 +136,7 @@ class DiscreetBot(ExtBot[Any]):
 
     async def edit_message_text(self, text: str, *arguments: Any, **options: Any) -> Message | bool:
         """As plain text where Telegram cannot read the markup."""
+        text = _typeset(text, options)
         try:
             return await super().edit_message_text(text, *arguments, **options)
         except BadRequest as error:
@@ -150,9 +153,18 @@ class DiscreetBot(ExtBot[Any]):
         return False
 
 
+def _is_plain(options: dict[str, Any]) -> bool:
+    return "parse_mode" in options and options["parse_mode"] is None
+
+
+def _typeset(text: str, options: dict[str, Any]) -> str:
+    """Without breaks where none may be, but for what is no HTML: that is for editors, who may copy it."""
+    return text if _is_plain(options) else non_breaking(text)
+
+
 def _plain(text: str, options: dict[str, Any], error: BadRequest) -> str:
     """The text without markup, and the options for it; the error again if the markup is not what Telegram refuses."""
-    if "can't parse entities" not in str(error).lower() or ("parse_mode" in options and options["parse_mode"] is None):
+    if "can't parse entities" not in str(error).lower() or _is_plain(options):
         raise error
     options["parse_mode"] = None
     return telegram_html.read(text).text

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
 
-from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote, language_of, parse
+from bot.telegram.buttons import Answer, Button, More, NoneOfThese, ReadSource, Topic, Topics, Vote, language_of, parse
 from bot.telegram.conversations import Context, Conversations
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
 from bot.telegram.questions import reply_of
@@ -23,7 +23,7 @@ async def handle_tap(update: Update, context: Context) -> None:
         await query.answer(conversations.responder.messages(language).outdated)
 
 
-async def _handle(button: Button, query: CallbackQuery, conversations: Conversations) -> bool:
+async def _handle(button: Button, query: CallbackQuery, conversations: Conversations) -> bool:  # noqa: PLR0911  one for each kind
     """Call the handler of the button. Each answers the query and returns True; or it does nothing and returns False, where what
     the button names is gone."""
     match button:
@@ -35,6 +35,8 @@ async def _handle(button: Button, query: CallbackQuery, conversations: Conversat
             return await reject(button, query, conversations)
         case Vote():
             return await vote(button, query, conversations)
+        case ReadSource():
+            return await read_source(button, query, conversations)
         case Topics():
             return await open_topics(button, query, conversations)
         case Topic():
@@ -70,6 +72,19 @@ async def reject(button: NoneOfThese, query: CallbackQuery, conversations: Conve
 async def vote(button: Vote, query: CallbackQuery, conversations: Conversations) -> bool:
     conversations.journal.voted(button.row, button.helpful)
     await query.answer(conversations.responder.messages(button.language).voted)
+    return True
+
+
+async def read_source(button: ReadSource, query: CallbackQuery, conversations: Conversations) -> bool:
+    """Unfold the paragraphs below the answers, in the same message."""
+    responder = conversations.responder
+    ids = {ReadSource.key(entry.id): entry.id for faq in responder.faqs.values() for entry in faq.entries}
+    entries = tuple(entry for key in button.keys if (entry := responder.entry(ids.get(key, ""), button.language)))
+    if len(entries) < len(button.keys):
+        return False
+    await query.answer()
+    reply = replace(reply_of(entries[0], button.language), entries=entries)
+    await _edit(query, reply_screen(responder, reply, button.row, unfolded=True))
     return True
 
 
