@@ -1,13 +1,14 @@
 """What every handler shares: who answers, what is kept for the editors, and what the bot remembers of each conversation."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from cachetools import TTLCache
-from telegram import Message, Update, User
+from telegram import MaybeInaccessibleMessage, Message, Update, User
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.answering.reply import Reply
@@ -17,7 +18,12 @@ from bot.storage.journal import Journal
 
 REMEMBERED_CHATS = 2_000
 REMEMBERED = 3600.0  # seconds: how long a follow-up finds the answer before it, and an edit its reply
-HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is understood
+HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is understood, or how to ask there
+MINUTE = 60.0  # seconds
+MOST_REPLIES = 20  # to one group within a minute
+"""As many as Telegram lets a bot send to a group. People who read answers do not come near it; a program that answers each of
+ours does, and silence ends that. In a private chat the pace of a message a second is bound enough, for there nobody else is
+disturbed, and what waits was promised an answer."""
 
 
 class ChatThread(NamedTuple):
@@ -27,8 +33,9 @@ class ChatThread(NamedTuple):
     topic: int | None
 
     @classmethod
-    def of(cls, message: Message) -> "ChatThread":
-        return cls(message.chat_id, message.message_thread_id if message.is_topic_message else None)
+    def of(cls, message: MaybeInaccessibleMessage) -> "ChatThread":
+        topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        return cls(message.chat.id, topic)
 
 
 class Conversations:
@@ -41,6 +48,11 @@ class Conversations:
         # The chat and the number of a person's message lead to the number of the bot's message that answers it.
         self._our_messages: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
         self._hinted: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)
+        self._captioned: TTLCache[str, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)  # albums, by their number
+        # Of the last messages of a group that were replied to: when each was written, and when it was replied to.
+        self._replied: TTLCache[int, deque[tuple[float, float]]] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
+        self._silent: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, MINUTE, clock)
+        self._clock = clock
         # An answer may have to be tried several times, and its question is one: chat, number and time of the last edit of the
         # person's message lead to the row.
         self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
@@ -64,7 +76,7 @@ class Conversations:
             self._rows[key] = row
         return row
 
-    def remember(self, message: Message, reply: Reply) -> None:
+    def remember(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         """Remember an answer as the last one where the message was written."""
         if reply.entries:  # a follow-up needs nothing of the person
             self._last_replies[ChatThread.of(message)] = replace(reply, question="", ranking=())
@@ -86,8 +98,36 @@ class Conversations:
     def remember_hint(self, chat: int) -> None:
         self._hinted[chat] = True
 
+    def captioned(self, album: str) -> bool:
+        """Whether a picture of an album has come with words."""
+        return album in self._captioned
+
+    def remember_captioned(self, album: str) -> None:
+        self._captioned[album] = True
+
+    def may_reply(self, message: Message) -> bool:
+        """Whether a message is not one of more than MOST_REPLIES within a minute. What an outage has held back was written over a
+        longer time, and what was written at once is answered over a longer time: neither is the loop that this is to end."""
+        replied = self._replied.get(message.chat_id, deque())
+        if len(replied) < MOST_REPLIES:
+            return True
+        now = (message.date.timestamp(), self._clock())
+        return any(time - earlier >= MINUTE for time, earlier in zip(now, replied[0], strict=True))
+
+    def count_reply(self, message: Message) -> None:
+        replied = self._replied.get(message.chat_id, deque(maxlen=MOST_REPLIES))
+        replied.append((message.date.timestamp(), self._clock()))
+        self._replied[message.chat_id] = replied
+
+    def silence_is_news(self, chat: int) -> bool:
+        """Whether a chat was not yet silenced within this minute."""
+        news = chat not in self._silent
+        self._silent[chat] = True
+        return news
+
     def move(self, old: int, new: int) -> None:
-        """Go on in another chat: the old one is the same group before it became a supergroup."""
+        """Go on in another chat: the old one is the same group before it became a supergroup. There nobody is greeted anew."""
+        self.remember_hint(new)
         for thread in [thread for thread in self._last_replies if thread.chat == old]:
             if reply := self._last_replies.pop(thread, None):
                 self._last_replies[thread._replace(chat=new)] = reply

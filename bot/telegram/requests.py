@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 from telegram import Message
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
@@ -20,16 +19,6 @@ from bot.telegram.updates import identity
 from bot.telegram.webhook import WebhookError
 
 CONCURRENT_UPDATES = 24  # answers on their way at a time
-
-
-@contextlib.contextmanager
-def unchanged_is_fine() -> Iterator[None]:
-    """Around the edit of a message: Telegram refuses one that changes nothing, as after a second tap on the same button."""
-    try:
-        yield
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
 
 
 class Request(BaseRequest):
@@ -141,13 +130,11 @@ class DiscreetBot(ExtBot[Any]):
         return await super().edit_message_text(text, *arguments, **options)
 
     async def answer_callback_query(self, *arguments: Any, **options: Any) -> bool:
-        """Nothing, after an outage that outlasted the tap: what follows is done all the same."""
+        """False where Telegram will not have it, being too late or too much: what follows the tap is done all the same."""
         try:
             return await super().answer_callback_query(*arguments, **options)
-        except BadRequest as error:
-            if "query is too old" not in str(error).lower():
-                raise
-        return False
+        except (BadRequest, RetryAfter):
+            return False
 
 
 def _plain(text: str, options: dict[str, Any], error: BadRequest) -> str:
