@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import telegram_html
+from bot.errors import UserError
 from bot.heartbeat import Heartbeat
 from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
@@ -31,7 +32,7 @@ class Request(BaseRequest):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
-        self._all = [HTTPXRequest(**self._options)]
+        self._all = [_request(self._options)]
         self._idle = [*self._all]  # the one used last is taken first, so that the others may close
 
     @property
@@ -46,11 +47,12 @@ class Request(BaseRequest):
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         if not self._idle:
-            self._all.append(HTTPXRequest(**self._options))
+            self._all.append(_request(self._options))
             self._idle.append(self._all[-1])
         one = self._idle.pop()
         try:
-            status, body = await one.do_request(*arguments, **options)
+            with self._connection.first_answer():
+                status, body = await one.do_request(*arguments, **options)
             if not _by_telegram(status, body):
                 raise NetworkError(f"HTTP status {status}") from httpx.HTTPError(f"status {status}")
         except NetworkError as error:
@@ -65,6 +67,21 @@ class Request(BaseRequest):
 def _by_telegram(status: int, body: bytes) -> bool:
     """Whether Telegram carried out or refused a request: it refuses in JSON, and what else answers stands in between."""
     return status < HTTPStatus.MULTIPLE_CHOICES or (status < HTTPStatus.INTERNAL_SERVER_ERROR and body.startswith(b"{"))
+
+
+def _request(options: dict[str, Any]) -> HTTPXRequest:
+    """Raises UserError where the environment names a proxy that cannot be used. Its address may hold a password."""
+    try:
+        return HTTPXRequest(**options)
+    except RuntimeError:  # of PTB's, for want of a package
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, names a SOCKS proxy, which needs the package socksio: install this project with its extra"
+            " `socks`, or unset the variable"
+        ) from None
+    except (ValueError, httpx.InvalidURL):
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, is no address of a proxy, such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080"
+        ) from None
 
 
 class PollRequest(Request):
