@@ -3,11 +3,11 @@
 from dataclasses import replace
 from html import escape
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 from telegram.error import ChatMigrated
 
 from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote, language_of, parse
-from bot.telegram.conversations import Context, Conversations
+from bot.telegram.conversations import ChatThread, Context, Conversations
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
 from bot.telegram.questions import reply_of
 from bot.telegram.sending import edited
@@ -91,20 +91,17 @@ async def open_topic(button: Topic, query: CallbackQuery, conversations: Convers
 
 async def _show(query: CallbackQuery, screen: Screen) -> None:
     """In the place of the message with the button; below where Telegram does not let that be changed."""
-    editable = isinstance(query.message, Message) or query.inline_message_id
+    editable = query.message.is_accessible if query.message else query.inline_message_id
     if not (editable and await edited(query.edit_message_text(screen.text, reply_markup=screen.keyboard))):
         await _send(query, screen)
 
 
 async def _send(query: CallbackQuery, screen: Screen) -> None:
     """Below the message with the button, if Telegram tells where that is."""
-    message = query.message
-    if message is None:
+    if query.message is None:
         return
+    bot, (chat, topic) = query.get_bot(), ChatThread.of(query.message)
     try:
-        if isinstance(message, Message):  # in its topic, where it is in one
-            await message.reply_text(screen.text, reply_markup=screen.keyboard, do_quote=False)
-        else:
-            await query.get_bot().send_message(message.chat.id, screen.text, reply_markup=screen.keyboard)
+        await bot.send_message(chat, screen.text, reply_markup=screen.keyboard, message_thread_id=topic)
     except ChatMigrated as moved:
-        await query.get_bot().send_message(moved.new_chat_id, screen.text, reply_markup=screen.keyboard)
+        await bot.send_message(moved.new_chat_id, screen.text, reply_markup=screen.keyboard)
