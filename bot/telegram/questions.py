@@ -63,21 +63,17 @@ async def ask_for_words(update: Update, context: Context) -> None:
     message, conversations = message_of(update), context.conversations
     if message.media_group_id:  # the question may stand below another picture of the album
         context.application.create_task(_ask_unless_captioned(message, message.media_group_id, conversations))
-    else:
-        await _ask_for_words(message, conversations)
+    elif conversations.hint_is_due(message.chat_id):
+        await message.reply_text(conversations.messages(message.from_user).text_only)
+        conversations.remember_hint(message.chat_id)
 
 
 async def _ask_unless_captioned(message: Message, album: str, conversations: Conversations) -> None:
     await asyncio.sleep(ALBUM_PAUSE)
-    if not conversations.captioned(album):
-        with contextlib.suppress(TelegramError):  # a hint; the next thing without words brings it
-            await _ask_for_words(message, conversations)
-
-
-async def _ask_for_words(message: Message, conversations: Conversations) -> None:
-    if conversations.hint_is_due(message.chat_id):
-        await message.reply_text(conversations.messages(message.from_user).text_only)
-        conversations.remember_hint(message.chat_id)
+    if not conversations.captioned(album) and conversations.hint_is_due(message.chat_id):
+        conversations.remember_hint(message.chat_id)  # the other pictures come to this at the same time
+        with contextlib.suppress(TelegramError):
+            await message.reply_text(conversations.messages(message.from_user).text_only)
 
 
 async def tell_dropped(update: Update, conversations: Conversations) -> None:
