@@ -116,8 +116,8 @@ async def test_the_real_command_greets_before_it_has_learned(tmp_path: Path) -> 
     first, and all are answered; the log tells of the learning, and a second start has nothing to learn."""
     questions = {1: "what is PROXY?", 2: "кто председательствует в ОДКБ в 2024?", 3: "ҰҚШҰ деген не?"}
     data = {"BOT_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": TOKEN}
-    for first in (True, False):
-        async with bot_api.serve() as api:
+    async with bot_api.serve() as api:
+        for first in (True, False):
             process = python_m_bot("run", TELEGRAM_API_URL=api.url, **data)
             for chat, question in questions.items():
                 await api.write(question, chat=chat)
@@ -126,10 +126,10 @@ async def test_the_real_command_greets_before_it_has_learned(tmp_path: Path) -> 
             order = [(await api.said())["chat_id"] for _ in range(6)]
             process.send_signal(signal.SIGTERM)
             _, err = await output_of(process)
-        assert sorted(order) == [1, 2, 3, 4, 5, 6]
-        assert ({*order[:3]} == {4, 5, 6}) or not first
-        assert (b"learning the FAQ" in err, b"the FAQ is learned" in err) == (first, first)
-        assert (process.returncode, err.count(b"online as @speech_bot")) == (0, 1)
+            assert sorted(order) == [1, 2, 3, 4, 5, 6]
+            assert ({*order[:3]} == {4, 5, 6}) or not first
+            assert (b"learning the FAQ" in err, b"the FAQ is learned" in err) == (first, first)
+            assert (process.returncode, err.count(b"online as @speech_bot")) == (0, 1)
 
 
 def test_a_small_faq_is_learned_at_once(small: Path, tmp_path: Path) -> None:
