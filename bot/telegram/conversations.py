@@ -1,7 +1,6 @@
 """What every handler shares: who answers, what is kept for the editors, and what the bot remembers of each conversation."""
 
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -15,15 +14,11 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import Messages
 from bot.storage.journal import Journal
+from bot.telegram.reply_bound import ReplyBound
 
 REMEMBERED_CHATS = 2_000
 REMEMBERED = 3600.0  # seconds: how long a follow-up finds the answer before it, and an edit its reply
 HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is understood, or how to ask there
-MINUTE = 60.0  # seconds
-MOST_REPLIES = 20  # to one group within a minute
-"""As many as Telegram lets a bot send to a group. People who read answers do not come near it; a program that answers each of
-ours does, and silence ends that. In a private chat the pace of a message a second is bound enough, for there nobody else is
-disturbed, and what waits was promised an answer."""
 
 
 class ChatThread(NamedTuple):
@@ -49,10 +44,7 @@ class Conversations:
         self._our_messages: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
         self._hinted: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)
         self._captioned: TTLCache[str, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)  # albums, by their number
-        # Of the last messages of a group that were replied to: when each was written, and when it was replied to.
-        self._replied: TTLCache[int, deque[tuple[float, float]]] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
-        self._silent: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, MINUTE, clock)
-        self._clock = clock
+        self.reply_bound = ReplyBound(clock)
         # An answer may have to be tried several times, and its question is one: chat, number and time of the last edit of the
         # person's message lead to the row.
         self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
@@ -104,26 +96,6 @@ class Conversations:
 
     def remember_captioned(self, album: str) -> None:
         self._captioned[album] = True
-
-    def may_reply(self, message: Message) -> bool:
-        """Whether a message is not one of more than MOST_REPLIES within a minute. What an outage has held back was written over a
-        longer time, and what was written at once is answered over a longer time: neither is the loop that this is to end."""
-        replied = self._replied.get(message.chat_id, deque())
-        if len(replied) < MOST_REPLIES:
-            return True
-        now = (message.date.timestamp(), self._clock())
-        return any(time - earlier >= MINUTE for time, earlier in zip(now, replied[0], strict=True))
-
-    def count_reply(self, message: Message) -> None:
-        replied = self._replied.get(message.chat_id, deque(maxlen=MOST_REPLIES))
-        replied.append((message.date.timestamp(), self._clock()))
-        self._replied[message.chat_id] = replied
-
-    def silence_is_news(self, chat: int) -> bool:
-        """Whether a chat was not yet silenced within this minute."""
-        news = chat not in self._silent
-        self._silent[chat] = True
-        return news
 
     def move(self, old: int, new: int) -> None:
         """Go on in another chat: the old one is the same group before it became a supergroup. There nobody is greeted anew."""

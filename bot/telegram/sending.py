@@ -7,8 +7,9 @@ from telegram import Message
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.telegram.addressing import in_group
-from bot.telegram.conversations import MOST_REPLIES, Conversations
+from bot.telegram.conversations import Conversations
 from bot.telegram.keyboards import Screen
+from bot.telegram.reply_bound import MOST_REPLIES
 
 log = logging.getLogger(__name__)
 
@@ -16,9 +17,9 @@ log = logging.getLogger(__name__)
 async def reply(message: Message, screen: Screen, conversations: Conversations) -> Message | None:
     """Reply to a message, in a group by quoting it. Returns what was sent; None where a group has had so many replies that only
     silence ends it."""
-    quoted = in_group(message)
-    if quoted and not conversations.may_reply(message):
-        if conversations.silence_is_news(message.chat_id):
+    quoted, bound = in_group(message), conversations.reply_bound
+    if quoted and not bound.may_reply(message):
+        if bound.is_news(message.chat_id):
             log.warning("%d replies within a minute in one group: silent there until it is calmer", MOST_REPLIES)
         return None
     try:
@@ -26,7 +27,7 @@ async def reply(message: Message, screen: Screen, conversations: Conversations) 
     except ChatMigrated as moved:  # the group became a supergroup while we thought
         conversations.move(message.chat_id, moved.new_chat_id)
         sent = await message.get_bot().send_message(moved.new_chat_id, screen.text, reply_markup=screen.keyboard)
-    conversations.count_reply(message)
+    bound.count(message)
     return sent
 
 

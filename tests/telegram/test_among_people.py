@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.answering.responder import Responder
-from bot.telegram.conversations import MOST_REPLIES
+from bot.telegram.reply_bound import MOST_REPLIES
 from tests import bot_api
 from tests.bot_api import ME, BotApi, Params
 from tests.clock import turn, turnable, turning

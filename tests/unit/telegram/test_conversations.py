@@ -1,6 +1,6 @@
 """What the bot remembers of conversations, and for how long."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from bot.answering.responder import Responder
 from bot.faq import load
 from bot.storage.journal import Journal
 from bot.telegram import conversations as conversations_module
-from bot.telegram.conversations import HINT_PAUSE, MINUTE, MOST_REPLIES, REMEMBERED, Conversations
+from bot.telegram.conversations import HINT_PAUSE, REMEMBERED, Conversations
 
 
 class Clock:
@@ -124,28 +124,3 @@ def test_a_hint_is_due_now_and_then(conversations: Conversations, clock: Clock) 
     assert [given(chat) for chat in (1, 1, 2)] == [True, False, True]
     clock.now = HINT_PAUSE
     assert [given(chat) for chat in (1, 1)] == [True, False]
-
-
-@pytest.mark.parametrize(("written", "answered", "replied"), [(1, 1, MOST_REPLIES), (3.1, 1, 30), (0, 3.1, 30), (3.1, 3.1, 30)])
-def test_a_group_gets_so_many_replies_within_a_minute(
-    conversations: Conversations, clock: Clock, written: float, answered: float, replied: int
-) -> None:
-    """Thirty messages, so many seconds apart as they were written and as they are answered: silence comes only where both are
-    quick, not after an outage, nor where the pace is slow."""
-    begin = datetime(2024, 1, 1, tzinfo=UTC)
-    count = 0
-    for number in range(30):
-        clock.now = number * answered * MINUTE / 3 / MOST_REPLIES
-        asked = message(-1, written=begin + timedelta(seconds=number * written * MINUTE / 3 / MOST_REPLIES))
-        if conversations.may_reply(asked):
-            conversations.count_reply(asked)
-            count += 1
-        assert conversations.may_reply(message(-2))
-    assert count == replied
-
-
-def test_silence_is_told_once_a_minute(conversations: Conversations, clock: Clock) -> None:
-    """Of each group by itself."""
-    assert [conversations.silence_is_news(chat) for chat in (-1, -1, -2)] == [True, False, True]
-    clock.now = MINUTE
-    assert conversations.silence_is_news(-1)
