@@ -184,7 +184,7 @@ class Messages(Model):
     command_ask: Command = "Ask a question"
     """What /ask does."""
     command_topics: Command = "What I can answer"
-    """What /topics does."""
+    """What /topics does; and the button that does the same, below a message that the bot has not understood."""
     command_share: Command = "Link to the last answer"
     """What /share does."""
     command_source: Command = "Where the answers come from"
@@ -193,6 +193,10 @@ class Messages(Model):
     """What /privacy does."""
     command_help: Command = "How to ask"
     """What /help does."""
+    group_greeting: Message = (
+        "Hello! To ask me here, mention me, reply to a message of mine or write your question after /ask. For example:"
+    )
+    """What it says once it is added to a group, above its name and a question. Telegram HTML."""
     leave: Plain = "To leave: /quit, Ctrl-C or Ctrl-D."
     """How to end a conversation in the terminal, below its greeting."""
     no_such_number: Plain = "There is no such number. Choose one of these, or ask in your own words:"

@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 from telegram import Message
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import telegram_html
+from bot.errors import UserError
 from bot.heartbeat import Heartbeat
 from bot.rendering.non_breaking import non_breaking
 from bot.telegram.connection import Connection
@@ -21,16 +21,6 @@ from bot.telegram.updates import identity
 from bot.telegram.webhook import WebhookError
 
 CONCURRENT_UPDATES = 24  # answers on their way at a time
-
-
-@contextlib.contextmanager
-def unchanged_is_fine() -> Iterator[None]:
-    """Around the edit of a message: Telegram refuses one that changes nothing, as after a second tap on the same button."""
-    try:
-        yield
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
 
 
 class Request(BaseRequest):
@@ -43,7 +33,7 @@ class Request(BaseRequest):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
-        self._all = [HTTPXRequest(**self._options)]
+        self._all = [_request(self._options)]
         self._idle = [*self._all]  # the one used last is taken first, so that the others may close
 
     @property
@@ -58,11 +48,12 @@ class Request(BaseRequest):
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         if not self._idle:
-            self._all.append(HTTPXRequest(**self._options))
+            self._all.append(_request(self._options))
             self._idle.append(self._all[-1])
         one = self._idle.pop()
         try:
-            status, body = await one.do_request(*arguments, **options)
+            with self._connection.first_answer():
+                status, body = await one.do_request(*arguments, **options)
             if not _by_telegram(status, body):
                 raise NetworkError(f"HTTP status {status}") from httpx.HTTPError(f"status {status}")
         except NetworkError as error:
@@ -77,6 +68,21 @@ class Request(BaseRequest):
 def _by_telegram(status: int, body: bytes) -> bool:
     """Whether Telegram carried out or refused a request: it refuses in JSON, and what else answers stands in between."""
     return status < HTTPStatus.MULTIPLE_CHOICES or (status < HTTPStatus.INTERNAL_SERVER_ERROR and body.startswith(b"{"))
+
+
+def _request(options: dict[str, Any]) -> HTTPXRequest:
+    """Raises UserError where the environment names a proxy that cannot be used. Its address may hold a password."""
+    try:
+        return HTTPXRequest(**options)
+    except RuntimeError:  # of PTB's, for want of a package
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, names a SOCKS proxy, which needs the package socksio: install this project with its extra"
+            " `socks`, or unset the variable"
+        ) from None
+    except (ValueError, httpx.InvalidURL):
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, is no address of a proxy, such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080"
+        ) from None
 
 
 class PollRequest(Request):
@@ -144,13 +150,11 @@ class DiscreetBot(ExtBot[Any]):
         return await super().edit_message_text(text, *arguments, **options)
 
     async def answer_callback_query(self, *arguments: Any, **options: Any) -> bool:
-        """Nothing, after an outage that outlasted the tap: what follows is done all the same."""
+        """False where Telegram will not have it, being too late or too much: what follows the tap is done all the same."""
         try:
             return await super().answer_callback_query(*arguments, **options)
-        except BadRequest as error:
-            if "query is too old" not in str(error).lower():
-                raise
-        return False
+        except (BadRequest, RetryAfter):
+            return False
 
 
 def _is_plain(options: dict[str, Any]) -> bool:
