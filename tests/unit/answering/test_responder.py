@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.answering.parts import clause_breaks, clauses
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import Faq
@@ -83,21 +82,6 @@ def test_an_entry_missing_in_a_language_is_taken_from_another(responder: Respond
 def test_no_message_breaks_it(responder: Responder, message: str) -> None:
     """Empty, endless and unreadable messages get an honest reply."""
     assert responder.reply(message).outcome in ("none", "suggest")
-
-
-@pytest.mark.parametrize(
-    ("conjunctions", "message", "found"),
-    [
-        (["und", "sowie"], "wer war da, UND wann sowie wo", ["wer war da", "wann", "wo"]),
-        (["+", "as well as"], "tea + milk as well as jam, run", ["tea", "milk", "jam", "run"]),
-        ([], "tea and milk - jam", ["tea and milk", "jam"]),
-        (["and"], "brandy and andes", ["brandy", "andes"]),
-        (["and"], "tea", []),
-    ],
-)
-def test_clauses_end_at_joining_words_and_punctuation(conjunctions: list[str], message: str, found: list[str]) -> None:
-    """The words are whole, of the FAQ and of no other language; punctuation is the same for all."""
-    assert clauses(message, clause_breaks(conjunctions)) == found
 
 
 @pytest.mark.parametrize(
