@@ -13,8 +13,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any, NoReturn
 
 from bot.answering import calibration
 from bot.answering.responder import Responder, phrasings
@@ -33,6 +35,30 @@ TOLD = 10  # findings in a message to the editors
 _BEGUN = time.time_ns()
 
 Tell = Callable[[str], Awaitable[None]]
+
+
+class StillLearningError(Exception):
+    """A question has come before the FAQ was learned; later it can be answered."""
+
+
+class Unlearned(Matcher):
+    """Stands for the matcher until there is one."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def rank(self, *_: Any) -> NoReturn:
+        raise StillLearningError
+
+
+def at_once(path: Path, data: Path | None) -> Responder:
+    """The responder of the files without a wait: where learning them takes long and the cache has not seen them, it raises
+    StillLearningError at each question, and `Live` begins by learning. Raises FaqError."""
+    faqs, own = index_cache.load(path, data), calibration.beside(path)
+    languages = {faq.language: phrasings(faq) for faq in faqs}
+    if _count(languages) <= SMALL:
+        return Responder(faqs, partial(index_cache.index, folder=data), calibration=own)
+    return Responder(faqs, matcher=_known(languages, data) or Unlearned(), calibration=own)
 
 
 @contextmanager
@@ -69,6 +95,16 @@ async def _unending(what: str, work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("%s failed, and is begun again in %.0f s", what, AGAIN)
         await asyncio.sleep(AGAIN)
+
+
+def _count(languages: Mapping[str, Entries]) -> int:
+    return sum(len(ways) for entries in languages.values() for ways in entries.values())
+
+
+def _known(languages: Mapping[str, Entries], data: Path | None) -> Matcher | None:
+    """The matcher of phrasings that the cache has all that was learned from."""
+    indexes = [index_cache.find(group, data) for group in Matcher.groups(languages)]
+    return Matcher([index for index in indexes if index]) if all(indexes) else None
 
 
 class Live:
@@ -114,6 +150,8 @@ class Live:
             await asyncio.gather(following, learning, return_exceptions=True)
 
     async def _follow(self, changed: Callable[[Responder], None], differs: asyncio.Event) -> None:
+        if isinstance(self.responder.matcher, Unlearned):
+            await self._learn(changed)
         while True:
             if await asyncio.to_thread(self._differs):  # not by a look while they were read, which comes too late
                 await self.reload(changed)
@@ -156,6 +194,17 @@ class Live:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")
 
+    async def _learn(self, changed: Callable[[Responder], None]) -> None:
+        """Learn what the first start has read: apart, and here only where that leaves nothing in the cache."""
+        log.info("learning the FAQ, which takes a few seconds: questions wait for it, /start and other commands do not")
+        faqs = [*self.responder.faqs.values()]
+        await asyncio.to_thread(learn_apart, self._path, self._data)
+        matcher = await asyncio.to_thread(_known, {faq.language: phrasings(faq) for faq in faqs}, self._data)
+        index = partial(index_cache.index, folder=self._data)
+        self.responder = await asyncio.to_thread(Responder, faqs, index, matcher, self._own)
+        changed(self.responder)
+        log.info("the FAQ is learned: questions are answered")
+
     def _take(self, responder: Responder, changed: Callable[[Responder], None]) -> None:
         self.responder = responder
         changed(responder)
@@ -166,16 +215,11 @@ class Live:
         languages = {faq.language: phrasings(faq) for faq in faqs}
         if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
             return Responder(faqs, matcher=self.responder.matcher, calibration=self._own), self._unsettled is None
-        if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
-            return Responder(faqs, lambda group: index_cache.index(group, self._data), calibration=self._own), True
-        if known := self._known(languages):
+        if _count(languages) <= SMALL:
+            return Responder(faqs, partial(index_cache.index, folder=self._data), calibration=self._own), True
+        if known := _known(languages, self._data):
             return Responder(faqs, matcher=known, calibration=self._own), True
         return Responder(faqs, matcher=self.responder.matcher.extended(languages), calibration=self._own), False
-
-    def _known(self, languages: Mapping[str, Entries]) -> Matcher | None:
-        """The matcher of phrasings that the cache has all that was learned from."""
-        indexes = [index_cache.find(group, self._data) for group in Matcher.groups(languages)]
-        return Matcher([index for index in indexes if index]) if all(indexes) else None
 
     async def _learn_anew(self, changed: Callable[[Responder], None]) -> None:
         """Learn all anew, apart, once nobody has saved for a while: to learn on top of what was learned adds up."""
@@ -189,7 +233,7 @@ class Live:
             if (faqs := self._unsettled) is None:
                 continue
             await asyncio.to_thread(learn_apart, self._path, self._data)
-            matcher = await asyncio.to_thread(self._known, {faq.language: phrasings(faq) for faq in faqs})
+            matcher = await asyncio.to_thread(_known, {faq.language: phrasings(faq) for faq in faqs}, self._data)
             if matcher and faqs is self._unsettled:
                 self._unsettled = None
                 self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=self._own), changed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from stat import S_IRGRP, S_IROTH
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, UrlConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import UserError
@@ -15,6 +15,7 @@ from bot.paths import SHIPPED
 
 log = logging.getLogger(__name__)
 ENV_FILE = ".env"
+QUOTES = "\"'`“”‘’«»"
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
@@ -27,10 +28,21 @@ def _well_formed(token: SecretStr) -> SecretStr:
     return SecretStr(stripped)
 
 
+def at_home(path: Path) -> Path:
+    """Where no shell has read it, as in .env, a leading ~ is the home folder all the same."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("there is no user of the name after ~") from None
+
+
 def _sendable(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError("use 1 to 256 of A-Z, a-z, 0-9, _ and -, as Telegram asks")
     return secret
+
+
+Folder = Annotated[Path, AfterValidator(at_home)]
 
 
 class Settings(BaseSettings):
@@ -42,8 +54,8 @@ class Settings(BaseSettings):
 
     token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     api_url: HttpUrl = Field(default=HttpUrl("https://api.telegram.org"), validation_alias="TELEGRAM_API_URL")
-    faq: Path = Field(default=SHIPPED, validation_alias="BOT_FAQ")
-    data: Path | None = Field(default=None, validation_alias="BOT_DATA")
+    faq: Folder = Field(default=SHIPPED, validation_alias="BOT_FAQ")
+    data: Folder | None = Field(default=None, validation_alias="BOT_DATA")
     journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
     webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
@@ -56,6 +68,14 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _unquoted(cls, value: object) -> object:
+        text = value.strip() if isinstance(value, str) else ""
+        if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES:
+            raise ValueError("it is in quotes, which are part of the value where no shell reads it, as in docker's --env-file")
+        return value
 
 
 def load() -> Settings:

@@ -25,6 +25,8 @@ TAGS = (
     "tg-spoiler",
     "tg-emoji",
 )
+LONGEST_WORD = 40  # characters; what has more without a space is of a language that writes none, or no word
+VERBATIM = ("code", "pre")  # tags within which a text is to be copied as it stands
 _MARK = re.compile(
     r"""<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[\s/](?:"[^"]*"|'[^']*'|[^"'<>])*)?)>"""
     r"|&(?P<entity>\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]*);|[<&]"
@@ -76,9 +78,41 @@ def _joined(runs: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[str, 
         yield "".join(run for run, _ in group), tags
 
 
+def characters(html: str) -> tuple[str, list[int]]:
+    """The text that is shown, <code> and <pre> left out, with & for each entity; and where in the HTML each of its characters
+    stands."""
+    shown: list[str] = []
+    places: list[int] = []
+    verbatim = end = 0
+    for mark in _MARK.finditer(html):
+        if not verbatim:
+            shown.append(html[end : mark.start()])
+            places += range(end, mark.start())
+        end = mark.end()
+        if (mark["tag"] or "").lower() in VERBATIM:
+            verbatim = max(verbatim + (-1 if mark["end"] else 1), 0)
+        elif not mark["tag"] and not verbatim:
+            shown.append("&")
+            places.append(mark.start())
+    if not verbatim:
+        shown.append(html[end:])
+        places += range(end, len(html))
+    return "".join(shown), places
+
+
 def utf16(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, units: int) -> str:
+    """The beginning of a plain text, with "…" for the rest where that has no room in so many UTF-16 units, at least one. It ends
+    with a whole word, and never within a character."""
+    if utf16(text) <= units:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (units - len("…"))].decode("utf-16-le", "ignore")
+    whole, _, rest = kept.rpartition(" ")
+    return (whole.rstrip() if whole and len(rest) < LONGEST_WORD else kept) + "…"
 
 
 def _tag(tag: str, attributes: str, unclosed: list[str], *, closes: bool) -> str | None:

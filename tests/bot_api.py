@@ -148,10 +148,12 @@ class BotApi:
         return self._next_update
 
     async def said(self, method: str = "sendMessage") -> Params:
-        """The next thing the bot does with that method; anything else in between fails the test."""
+        """The next thing the bot does with that method; anything else in between fails the test. Its
+        spaces are plain, as one reads them; `requests` hold what was sent."""
         name, params = await asyncio.wait_for(self._sent.get(), PATIENCE)
         assert name == method, f"expected {method}, the bot called {name}: {params}"
-        return params
+        shown: Params = json.loads(json.dumps(params, ensure_ascii=False).replace("\u00a0", " "))
+        return shown
 
     def nothing_more_said(self) -> bool:
         return self._sent.empty()
@@ -338,7 +340,7 @@ def _fit(what: str, text: str, most: int) -> str:
 def check_text(params: Params) -> None:
     text = str(params["text"])
     if params.get("parse_mode") == "HTML":
-        text = _parsed(text)
+        text = shown(text)
     if not text.strip():
         raise Refused(400, "Bad Request: message text is empty")
     if utf16(text) > 4096:
@@ -384,7 +386,7 @@ class _Html(HTMLParser):
         self.text += chr(int(name[1:], 16) if name.lower().startswith("x") else int(name))
 
 
-def _parsed(html: str) -> str:
+def shown(html: str) -> str:
     parser = _Html()
     parser.feed(html)
     parser.close()

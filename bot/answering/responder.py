@@ -54,14 +54,15 @@ class Responder:
 
     def messages(self, language: str) -> Messages:
         """The bot's own words in that language, else in the first that is there."""
-        return self._faq(language).messages
+        return self.faq(language).messages
 
-    def _faq(self, language: str) -> Faq:
+    def faq(self, language: str) -> Faq:
+        """The FAQ in that language, else in the first that is there."""
         return self.faqs.get(language, next(iter(self.faqs.values())))
 
     def topics(self, language: str) -> dict[str, str]:
         """The menu of that language, key to title, without topics that hold nothing."""
-        faq = self._faq(language)
+        faq = self.faq(language)
         used = {entry.topic for entry in faq.entries}
         return {key: title for key, title in faq.topics.items() if key in used}
 
@@ -70,12 +71,15 @@ class Responder:
         return [entry for (each, _), entry in self._entries.items() if each == language and entry.topic == name]
 
     def related(self, reply: Reply) -> tuple[Entry, ...]:
-        """Up to three questions to go on with after an answer: what else it may have meant, then what the editors relate."""
+        """Up to three questions to go on with after an answer: what the editors relate, then what else it may have meant and is
+        a fact. A gap leads nowhere: it is not the first of them."""
         said = {entry.id for entry in reply.entries}
-        ids = [entry.id for entry in reply.suggestions]
-        ids += [name for entry in reply.entries for name in around(entry)]
-        entries = (self.entry(name, reply.language) for name in dict.fromkeys(ids) if name not in said)
-        return tuple(entry for entry in entries if entry)[:MOST_SUGGESTIONS]
+        ids = [name for entry in reply.entries for name in around(entry)]
+        ids += [entry.id for entry in reply.suggestions if not entry.gap]
+        entries = [entry for name in ids if name not in said and (entry := self.entry(name, reply.language))]
+        facts = [entry for entry in entries if not entry.gap]
+        unique = {entry.id: entry for entry in (*facts[:1], *entries)}
+        return tuple(unique.values())[:MOST_SUGGESTIONS] if facts else ()
 
     def examples(self, language: str) -> list[Entry]:
         """Three questions for a first try: the first of the first topics."""

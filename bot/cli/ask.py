@@ -9,20 +9,24 @@ from typing import IO
 import click
 
 from bot.cli.common import faq_option, responder_of, settings_of
+from bot.visible import visible
 
 
 @click.command()
 @faq_option
 @click.option("--json", "as_json", is_flag=True, help="Questions from standard input, one a line; one JSON object a line out.")
 @click.option("--explain", "why", is_flag=True, help="Show why: what was read and matched, the best entries, the decision.")
+@click.option("--source", is_flag=True, help="Show the paragraphs that the answer rests on, where source.txt is beside the FAQ.")
 @click.argument("question", nargs=-1)
-def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -> None:
+def ask(faq: Path | None, as_json: bool, why: bool, source: bool, question: tuple[str, ...]) -> None:
     """Answer one QUESTION as plain text."""
-    from bot.rendering import render
+    from bot.rendering import quotation, render
 
     asked = " ".join(map(_as_typed, question))
     if not asked.strip() and (question or not as_json):
         raise click.UsageError("ask what? For example: ask who chairs the CSTO in 2024")
+    if source and as_json:
+        raise click.UsageError("--source or --json: choose one")
     settings = settings_of(faq)
     responder = responder_of(settings)
     if why and question:
@@ -32,10 +36,13 @@ def ask(faq: Path | None, as_json: bool, why: bool, question: tuple[str, ...]) -
     elif as_json:
         for line in [asked] if question else _lines(sys.stdin.buffer):
             reply = responder.reply(line)
-            click.echo(render.reply_json(reply, responder.messages(reply.language)))
+            click.echo(render.reply_json(reply, responder.faq(reply.language)))
     else:
         reply = responder.reply(asked)
-        click.echo(render.reply_text(reply, responder.messages(reply.language)))
+        faq_of_reply = responder.faq(reply.language)
+        click.echo(render.reply_text(reply, faq_of_reply))
+        if source and (paragraphs := quotation.quoted(reply.entries, faq_of_reply)):
+            click.echo(visible(f"\n{paragraphs}"))
 
 
 def _as_typed(argument: str) -> str:

@@ -70,7 +70,8 @@ def _opening(conversation: Conversation, topic: str) -> Callable[[], None]:
 
 
 def show_source(conversation: Conversation, _: str) -> None:
-    conversation.show(conversation.messages.about)
+    messages = conversation.messages
+    conversation.show(messages.with_contact(messages.about))
 
 
 def show_privacy(conversation: Conversation, _: str) -> None:

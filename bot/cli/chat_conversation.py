@@ -107,12 +107,14 @@ class Conversation:
     def _say(self, reply: Reply, row: int = 0) -> None:
         """Show a reply and remember it. `row` is as in `questions`."""
         self.language = reply.language
-        html = render.reply_html(reply, self.messages)
+        faq = self.responder.faq(self.language)
+        html = render.reply_html(reply, faq)
         if reply.outcome == "suggest":
             none = [] if reply.follows else [Choice(self.messages.none_of_these, partial(self._reject, row))]
             self.offer(html, [*self.questions(reply.suggestions, row), *none])
             return
         self.show(html)
+        terminal.show_paragraphs(self._console, reply.entries, faq)
         if not reply.entries:
             return
         self._last_reply = reply

@@ -26,7 +26,7 @@ def settings_of(faq: Path | None) -> "Settings":
     from bot import settings
 
     loaded = settings.load()
-    return loaded.model_copy(update={"faq": faq}) if faq else loaded
+    return loaded.model_copy(update={"faq": settings.at_home(faq)}) if faq else loaded
 
 
 def responder_of(settings: "Settings") -> "Responder":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.common import faq_option, responder_of, settings_of
+from bot.cli.common import faq_option, settings_of
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def run(faq: Path | None, webhook: bool) -> None:
     from bot import logs, process
 
     process.exit_on_sigterm()
+    from bot import reload
     from bot.paths import state_folder
     from bot.settings import warn_of_open_env_file
-    from bot.storage import index_cache
     from bot.telegram import app
     from bot.telegram.webhook import secret
 
@@ -36,9 +36,7 @@ def run(faq: Path | None, webhook: bool) -> None:
     logs.configure(settings.log_level, token, token.partition(":")[2], secret(settings), style=settings.log_format)
     warn_of_open_env_file()
     with process.alone(state_folder(settings.data)):
-        if index_cache.cold(settings.faq, settings.data):
-            process.learn_apart(settings.faq, settings.data)
-        sys.exit(app.run(settings, responder_of(settings), webhook=webhook))
+        sys.exit(app.run(settings, reload.at_once(settings.faq, settings.data), webhook=webhook))
 
 
 def _require_webhook(settings: "Settings") -> None:

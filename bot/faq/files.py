@@ -12,9 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
-from bot.faq.model import Faq, Id, Language, Model, Text
+from bot.faq.model import FaqKeys, Id, Language, Model, Text
 
 SUFFIXES = (".yaml", ".yml")
+SOURCE_TEXT = "source.txt"  # the text that a FAQ is about, a paragraph a line
 DEPTH = 2  # names of a file, from the FAQ's folder: its own, and that of a folder in it
 LARGEST = 64 << 20  # bytes of a file
 
@@ -39,7 +40,7 @@ class PhrasingsFile(Model):
     """Questions about anything else, from which the bot learns what not to answer."""
 
 
-class EntriesFile(Faq):
+class EntriesFile(FaqKeys):
     """The entries of a language and the bot's own words in it; where it is the language's only file, all of it."""
 
     phrasings: Mapping[Id, tuple[Text, ...]] = {}
@@ -56,7 +57,7 @@ KINDS: Mapping[str, type[FaqFile]] = {
 
 def kind_of(keys: Collection[str]) -> type[FaqFile]:
     """The kind of a file with these keys."""
-    if not (Faq.model_fields.keys() - {"language", "off_topic"}).isdisjoint(keys):
+    if not (FaqKeys.model_fields.keys() - {"language", "off_topic"}).isdisjoint(keys):
         return EntriesFile
     return PhrasingsFile if "phrasings" in keys else OffTopicFile if "off_topic" in keys else EntriesFile
 
@@ -78,6 +79,12 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
                 yield folder / each.name
 
 
+def source_text_of(path: Path) -> list[Path]:
+    """The file with the text that the FAQ is about, beside its YAML files, if there is one."""
+    file = (path if os.path.isdir(path) else path.parent) / SOURCE_TEXT  # noqa: PTH112
+    return [file] if os.path.lexists(file) else []
+
+
 FileState = tuple[str, int, int, int, int]
 """A file's name, and its device, number, time of the last change and size."""
 
@@ -85,7 +92,7 @@ FileState = tuple[str, int, int, int, int]
 def state_of(path: Path) -> list[FileState]:
     """What shows that one of the files was written to, put in the place of another, or removed: to be compared with another
     state. Of a link, it is that of the file to which it leads."""
-    return [(str(file), *_status(file)) for file in files_of(path)]
+    return [(str(file), *_status(file)) for file in [*files_of(path), *source_text_of(path)]]
 
 
 def _status(file: Path) -> tuple[int, int, int, int]:

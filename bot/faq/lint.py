@@ -17,13 +17,14 @@ from itertools import chain
 
 from bot import telegram_html, text
 from bot.faq import lost_text, stray_files
+from bot.faq.files import SOURCE_TEXT
 from bot.faq.findings import Finding, Place, did_you_mean
 from bot.faq.loader import LoadedFaq
 from bot.faq.model import Entry, Faq
 from bot.visible import counted
 
 FEW = 12  # phrasings; an entry with fewer is often missed
-LONGEST_BUTTON = 64  # characters of a topic's title that a telephone shows
+LONGEST_BUTTON = 64  # characters of a title that a telephone shows: on a button, and in two lines above an answer
 LONG_ANSWER = 40  # letters; in so many, a language that has letters of its own shows one
 REACHED = 1 / 3  # least share of a question's words that its other ways to ask should hold
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
@@ -223,6 +224,7 @@ def _missing_names(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _entry_remarks(faq: Faq) -> Iterator[Remark]:
     own = set(faq.own_letters.lower())
     for number, entry in enumerate(faq.entries):
+        yield from _paragraph_remarks(faq, number, entry)
         if faq.topics and not (entry.topic or entry.gap or entry.small_talk):
             message = f"entry {entry.id} has no topic, so that no menu shows it: add topic: with one of {', '.join(faq.topics)}"
             yield Remark(faq.language, ("entries", number, "id"), message)
@@ -237,6 +239,14 @@ def _entry_remarks(faq: Faq) -> Iterator[Remark]:
             yield Remark(faq.language, ("entries", number, "answer"), message)
 
 
+def _paragraph_remarks(faq: Faq, number: int, entry: Entry) -> Iterator[Remark]:
+    """Numbers of paragraphs that the text beside the FAQ does not have."""
+    for item, paragraph in enumerate(entry.source):
+        if faq.paragraphs and paragraph > len(faq.paragraphs):
+            message = f"source {paragraph} is no paragraph of {SOURCE_TEXT}, which has {len(faq.paragraphs)}: mend the number"
+            yield Remark(faq.language, ("entries", number, "source", item), message)
+
+
 def _title_remarks(faq: Faq) -> Iterator[Remark]:
     used = {entry.topic for entry in faq.entries}
     for key, title in faq.topics.items():
@@ -247,6 +257,13 @@ def _title_remarks(faq: Faq) -> Iterator[Remark]:
                 f"topic {key}: its title has {len(title)} characters, and a button shows {LONGEST_BUTTON} or fewer: shorten it"
             )
             yield Remark(faq.language, ("topics", key), message)
+    for number, entry in enumerate(faq.entries):
+        if len(entry.question) > LONGEST_BUTTON and not entry.small_talk:
+            message = (
+                f"question of {entry.id} has {len(entry.question)} characters, and a button shows {LONGEST_BUTTON} or fewer: "
+                "shorten it, and keep this one among the phrasings"
+            )
+            yield Remark(faq.language, ("entries", number, "question"), message)
 
 
 def _invisible(faq: Faq) -> Iterator[Remark]:

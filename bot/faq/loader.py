@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot import telegram_html
-from bot.faq.files import EntriesFile, FaqFile, OffTopicFile, PhrasingsFile, files_of, kind_of
+from bot.faq.files import EntriesFile, FaqFile, OffTopicFile, PhrasingsFile, files_of, kind_of, source_text_of
 from bot.faq.findings import FaqError, Finding, Place, Position, did_you_mean, explain
 from bot.faq.general import completed
-from bot.faq.model import LONGEST_TEXT, Faq, answer_html
+from bot.faq.model import LONGEST_TEXT, Faq, FaqKeys, answer_html
 from bot.faq.yaml_nodes import KEY, Source, locate, node_at, walk
 from bot.telegram_html import utf16
 
@@ -107,12 +107,18 @@ def read(path: Path) -> tuple[list[LoadedFaq], list[Finding]]:
         except FaqError as error:
             findings += error.findings
             broken.add(source.language)
+    paragraphs: tuple[str, ...] = ()
+    for file in source_text_of(path):
+        try:
+            paragraphs = tuple(filter(None, map(str.strip, Source(file).read_text().splitlines())))
+        except FaqError as error:
+            findings += error.findings
     mains = _mains(contents)
     problems = [*_two_mains(contents, mains), *_unknown_ids(contents, mains)]
     if None not in broken:  # else the file that cannot be read may be the one that is missed
         problems += _orphans(contents, {*mains, *broken})
     findings += _located(problems)
-    return [_merged(contents, *main) for language, main in mains.items() if language not in broken], findings
+    return [_merged(contents, paragraphs, *main) for language, main in mains.items() if language not in broken], findings
 
 
 def _read_file(source: Source) -> FaqFile:
@@ -148,7 +154,7 @@ def _invalid(source: Source, root: yaml.Node, details: Iterable[ErrorDetails], k
         yield source.finding(found.key if at_key else found.node, message)
 
 
-def _inconsistent(faq: Faq) -> Iterator[tuple[Place, str]]:
+def _inconsistent(faq: FaqKeys) -> Iterator[tuple[Place, str]]:
     """What single values cannot show: ids used twice, related entries and topics that are not there, texts too long."""
     ids: set[str] = set()
     known = {entry.id for entry in faq.entries}
@@ -165,9 +171,12 @@ def _inconsistent(faq: Faq) -> Iterator[tuple[Place, str]]:
                 if name not in known:
                     meant = did_you_mean(name, known) or ": write the id of an entry of this file, or delete it"
                     yield (*place, field, item), f"{field} entry {name} does not exist{meant}"
-        if (length := utf16(telegram_html.read(answer_html(entry, faq.messages)).text)) > LONGEST_TEXT:
+        if (length := utf16(telegram_html.read(answer_html(entry, faq)).text)) > LONGEST_TEXT:
             message = f"answer, with its question and source line, has {length} characters, and Telegram takes {LONGEST_TEXT}"
             yield (*place, "answer"), f"{message}: shorten it, or make two entries of it"
+    about = telegram_html.read(faq.messages.with_contact(faq.messages.about)).text
+    if faq.messages.contact and utf16(about) > LONGEST_TEXT:
+        yield ("messages", "contact"), f"about and contact have {utf16(about)} characters, and Telegram takes {LONGEST_TEXT}"
 
 
 _Problem = tuple[Path, Place, str]
@@ -224,17 +233,17 @@ def _located(problems: Iterable[_Problem]) -> Iterator[Finding]:
         yield Finding(str(file), *locate(file, [place])[place], "error", message)
 
 
-def _merged(contents: Mapping[Path, FaqFile], file: Path, main: EntriesFile) -> LoadedFaq:
-    """The FAQ of a file of entries and of the other files of its language."""
+def _merged(contents: Mapping[Path, FaqFile], paragraphs: tuple[str, ...], file: Path, main: EntriesFile) -> LoadedFaq:
+    """The FAQ of a file of entries, of the other files of its language, and of the text that it is about."""
     others = {each: content for each, content in contents.items() if content.language == main.language}
     others = {each: content for each, content in others.items() if not isinstance(content, EntriesFile)}
     pieces = _pieces(main, {file: main, **others})
     joined = {place: tuple(chain.from_iterable(piece.texts for piece in lists)) for place, lists in pieces.items()}
     entries = (entry.model_copy(update={"also": joined["entries", n, "also"]}) for n, entry in enumerate(main.entries))
-    values = dict(main) | {"entries": tuple(entries), "off_topic": joined["off_topic",]}
+    values = dict(main) | {"entries": tuple(entries), "off_topic": joined["off_topic",], "paragraphs": paragraphs}
     del values["phrasings"]
     return LoadedFaq(
-        Faq.model_construct(main.model_fields_set - {"phrasings"} | {"off_topic"}, **values),
+        Faq.model_construct(main.model_fields_set - {"phrasings"} | {"off_topic", "paragraphs"}, **values),
         file,
         tuple(each for each, content in others.items() if isinstance(content, PhrasingsFile)),
         tuple(each for each, content in others.items() if content.off_topic),

@@ -1,6 +1,7 @@
 """What a FAQ holds: entries, the bot's own words, and the types of their fields; frozen, and valid once built."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from string import Formatter
 from typing import Annotated
@@ -15,6 +16,7 @@ LONGEST_NOTICE = 200  # of what Telegram shows over the chat
 LONGEST_DESCRIPTION = 512  # of a bot's description
 LONGEST_SHORT_DESCRIPTION = 120
 LONGEST_COMMAND = 256  # of a command's description
+ABOUT_BOT = "about-bot"  # the entry of small talk about the bot itself
 
 
 def _html(text: str) -> str:
@@ -47,6 +49,12 @@ def _source_line(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s\"<>]+", text):
+        raise ValueError("must be an address such as https://example.org/text")
+    return text
+
+
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]{1,40}$")]
 Language = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2,3}$")]
@@ -60,6 +68,8 @@ Notice = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_NOTICE, te
 Description = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_DESCRIPTION, text))]
 ShortDescription = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_SHORT_DESCRIPTION, text))]
 Command = Annotated[Text, AfterValidator(lambda text: _at_most(LONGEST_COMMAND, text))]
+Address = Annotated[Text, AfterValidator(_address)]
+"""Of a web page."""
 SourceLine = Annotated[Text, AfterValidator(_source_line)]
 Paragraph = Annotated[int, Field(strict=True, ge=1)]
 Paragraphs = Annotated[
@@ -119,6 +129,8 @@ class Messages(Model):
     """The answer to /help. Telegram HTML."""
     about: Message = "All answers come from this FAQ."
     """The answer to /source. Telegram HTML."""
+    contact: Message = ""
+    """How to reach a person: below what the entry about-bot and /source answer. Telegram HTML. Nothing if left out."""
     privacy: Message = "Questions are kept without names, so that the editors see what I lack."
     """The answer to /privacy. Telegram HTML."""
     topics: Message = "Topics"
@@ -140,11 +152,15 @@ class Messages(Model):
     unknown: Plain = "I do not know: this FAQ may not speak of it, or I did not understand. Please ask in other words."
     """What the bot says where it has no answer."""
     source: SourceLine = "Source: para. {paragraphs}"
-    """The line below an answer; {paragraphs} becomes the numbers."""
+    """The line below an answer; {paragraphs} becomes the number of the paragraph that says so."""
+    sources: SourceLine = "Source: paras {paragraphs}"
+    """The line below an answer that rests on several paragraphs; if left out, `source` is said of these, too."""
     nothing_asked: Plain = "Please ask your question in words."
     """What the bot says to a message without words."""
     text_only: Message = "I understand text only: please write your question in words."
     """What it says to a voice message, a photo, a sticker or a file. Telegram HTML."""
+    read_source: Text = "Read in the text"
+    """The button below an answer that unfolds its paragraphs, where source.txt stands beside the FAQ."""
     share: Text = "Share"
     """The button that sends an answer to another chat."""
     share_link: Message = "Link to the answer:"
@@ -168,7 +184,7 @@ class Messages(Model):
     command_ask: Command = "Ask a question"
     """What /ask does."""
     command_topics: Command = "What I can answer"
-    """What /topics does."""
+    """What /topics does; and the button that does the same, below a message that the bot has not understood."""
     command_share: Command = "Link to the last answer"
     """What /share does."""
     command_source: Command = "Where the answers come from"
@@ -177,6 +193,10 @@ class Messages(Model):
     """What /privacy does."""
     command_help: Command = "How to ask"
     """What /help does."""
+    group_greeting: Message = (
+        "Hello! To ask me here, mention me, reply to a message of mine or write your question after /ask. For example:"
+    )
+    """What it says once it is added to a group, above its name and a question. Telegram HTML."""
     leave: Plain = "To leave: /quit, Ctrl-C or Ctrl-D."
     """How to end a conversation in the terminal, below its greeting."""
     no_such_number: Plain = "There is no such number. Choose one of these, or ask in your own words:"
@@ -185,6 +205,16 @@ class Messages(Model):
     """In the terminal, above what is wrong in files that were edited meanwhile."""
     faq_mended: Plain = "The FAQ’s files are in order again: I answer from them."
     """In the terminal, once they are mended."""
+
+    def source_line(self, paragraphs: Sequence[int]) -> str:
+        """The line for these numbers. Where a file has `source` alone, that stands for any: English would be less right."""
+        has_plural = "sources" in self.model_fields_set or "source" not in self.model_fields_set
+        form = self.sources if len(paragraphs) > 1 and has_plural else self.source
+        return form.format(paragraphs=", ".join(map(str, paragraphs)))
+
+    def with_contact(self, html: str) -> str:
+        """That text, and below it how to reach a person, if the file says so."""
+        return f"{html}\n\n{self.contact}" if self.contact else html
 
 
 class FollowUps(Model):
@@ -202,8 +232,8 @@ class FollowUps(Model):
     """Words that may stand beside all these, such as "and", "the", "what about"."""
 
 
-class Faq(Model):
-    """All of one language."""
+class FaqKeys(Model):
+    """What a file of entries may hold."""
 
     language: Language
     """The language's code, such as ru, en or kk."""
@@ -217,9 +247,9 @@ class Faq(Model):
     """What a message of a few words after an answer asks for."""
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
-    question_words: tuple[Text, ...] = (
-        *("who", "whom", "whose", "what", "which", "where", "when", "why", "how", "^is", "^are", "^was", "^were", "^did", "^do"),
-        *("^does", "^will", "^has", "^have", "^can", "^could", "tell", "^name", "list", "explain", "describe", "show"),
+    question_words: tuple[Text, ...] = tuple(
+        "who whom whose what which where when why how tell list explain describe show "
+        "^is ^are ^was ^were ^did ^do ^does ^will ^has ^have ^can ^could ^name".split()
     )
     """Words that a question or a request has, and what is only told has not; with ^ before it, only as the first word. What is
     left out is English."""
@@ -245,18 +275,28 @@ class Faq(Model):
     """Words that end a conversation in the terminal. What is left out is English."""
     own_letters: Text = ""
     """Letters that no other language here has: `check` doubts a long answer without any, since it may be in another language."""
+    link: Address = ""
+    """The address of the text that the answers come from: the source line below each answer leads there. Nothing if left out."""
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()
     """Questions about anything else, from which the bot learns what not to answer."""
 
 
-def answer_html(entry: Entry, messages: Messages) -> str:
+class Faq(FaqKeys):
+    """All of one language, and the text that it is about."""
+
+    paragraphs: tuple[Text, ...] = ()
+    """Of that text, in whatever language it is; none where its editors have not laid it beside the FAQ."""
+
+
+def answer_html(entry: Entry, faq: FaqKeys) -> str:
     """One answer: the matched question in bold, so that nobody takes it for another's answer; the answer; its source."""
     if entry.small_talk:
-        return entry.answer.strip()
+        answer = entry.answer.strip()
+        return faq.messages.with_contact(answer) if entry.id == ABOUT_BOT else answer
     parts = [f"<b>{escape(entry.question, quote=False)}</b>", entry.answer.strip()]
     if entry.source:
-        source = messages.source.format(paragraphs=", ".join(map(str, entry.source)))
-        parts.append(f"<i>{escape(source, quote=False)}</i>")
+        source = escape(faq.messages.source_line(entry.source), quote=False)
+        parts.append(f'<i><a href="{escape(faq.link)}">{source}</a></i>' if faq.link else f"<i>{source}</i>")
     return "\n\n".join(parts)

@@ -46,7 +46,8 @@ class Source:
         lines = f"{text}|".splitlines()
         return Finding(self.file, len(lines), len(lines[-1]), "error", message)
 
-    def _read(self) -> str:
+    def read_text(self) -> str:
+        """The text of the file. Raises FaqError if it cannot be read, or is none."""
         try:
             content = content_of(self.path)
         except OSError as error:
@@ -60,7 +61,7 @@ class Source:
 
     def compose(self) -> yaml.Node | None:
         """The nodes of the file, None where it holds none. Raises FaqError if it is not YAML."""
-        text = self._read()
+        text = self.read_text()
         self.lines = text.splitlines()
         if said := _LANGUAGE.search(text):
             self.language = said[1]

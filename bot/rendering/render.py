@@ -6,7 +6,7 @@ from html import escape
 
 from bot import telegram_html
 from bot.answering.reply import Reply
-from bot.faq import Messages, answer_html
+from bot.faq import Faq, answer_html
 from bot.telegram_html import utf16
 from bot.visible import visible
 
@@ -16,14 +16,15 @@ LONGEST = 4096  # UTF-16 units of a message; markup counts here too, to be safe
 BETWEEN = "\n\n\n"
 
 
-def reply_html(reply: Reply, messages: Messages) -> str:
-    """The text of a reply; its suggestions are shown by the caller, as buttons or a list."""
+def reply_html(reply: Reply, faq: Faq) -> str:
+    """The text of a reply in the words of a FAQ; its suggestions are shown by the caller, as buttons or a list."""
+    messages = faq.messages
     if reply.outcome == "suggest":
         return escape(messages.more if reply.follows else messages.suggest, quote=False)
     if reply.outcome == "none":
         asked = any(character.isalnum() for character in reply.question)
         return escape(messages.unknown if asked else messages.nothing_asked, quote=False)
-    first, *others = [answer_html(entry, messages) for entry in reply.entries]
+    first, *others = [answer_html(entry, faq) for entry in reply.entries]
     for other in others:
         if utf16(f"{first}{BETWEEN}{other}") > LONGEST:
             break
@@ -31,19 +32,19 @@ def reply_html(reply: Reply, messages: Messages) -> str:
     return first
 
 
-def reply_text(reply: Reply, messages: Messages) -> str:
+def reply_text(reply: Reply, faq: Faq) -> str:
     """A reply as plain text for a terminal, a "did you mean" with its numbered list."""
-    return visible(_text(reply, messages))
+    return visible(_text(reply, faq))
 
 
-def _text(reply: Reply, messages: Messages) -> str:
-    lines = [plain(reply_html(reply, messages))]
+def _text(reply: Reply, faq: Faq) -> str:
+    lines = [plain(reply_html(reply, faq))]
     if reply.outcome == "suggest":
         lines += [f"{number}. {entry.question}" for number, entry in enumerate(reply.suggestions, 1)]
     return "\n".join(lines)
 
 
-def reply_json(reply: Reply, messages: Messages) -> str:
+def reply_json(reply: Reply, faq: Faq) -> str:
     """A reply as the one line of JSON that `ask --json` promises."""
     return visible(
         json.dumps(
@@ -52,7 +53,7 @@ def reply_json(reply: Reply, messages: Messages) -> str:
                 "outcome": reply.outcome,
                 "ids": [entry.id for entry in reply.entries],
                 "language": reply.language,
-                "text": _text(reply, messages),
+                "text": _text(reply, faq),
                 "suggestions": [entry.id for entry in reply.suggestions],
                 "ranking": [{"id": match.id, "score": round(math.tanh(max(match.score, 0.0)), 4)} for match in reply.ranking],
             },

@@ -1,6 +1,7 @@
 """The terminal: Telegram HTML as styled text, what is offered by number, tables that cut nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
 
 from rich.console import Console
 from rich.padding import Padding
@@ -8,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import telegram_html
+from bot.faq import Entry, Faq
+from bot.rendering import quotation
 from bot.visible import visible
 
 WIDEST = 10_000  # characters of a line in a file, which is not cut
@@ -18,6 +21,12 @@ def console() -> Console:
     """Standard output. Where it is a file, lines are as long as what they hold."""
     found = Console(highlight=False)
     return found if found.is_terminal else Console(highlight=False, width=WIDEST)
+
+
+def show_paragraphs(console: Console, entries: Iterable[Entry], faq: Faq) -> None:
+    """Below answers, the paragraphs that they rest on, where the text is beside the FAQ."""
+    if paragraphs := quotation.quoted(entries, faq):
+        show(console, f"<i>{escape(paragraphs, quote=False)}</i>")
 
 
 def table(title: str, *columns: str) -> Table:

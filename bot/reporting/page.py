@@ -48,7 +48,7 @@ def page(found: Report, numbers: Figures, responder: Responder, loaded: Sequence
         answered=sum(found.outcomes.get(each, 0) for each in DIRECT), by_day=charts.by_day(numbers.days) if asked else "",
         by_language=charts.by_language(numbers.languages) if asked else "", sections=_sections(found), shown=SHOWN,
         examples=EXAMPLES, entries=numbers.entries[:ENTRIES], confused=numbers.confused[:SHOWN],
-        yaml=lambda group: group_yaml(_short(group), next(ids), responder, loaded),
+        yaml=lambda group: group_yaml(_short(group), next(ids), loaded),
     )  # fmt: skip
 
 

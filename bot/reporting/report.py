@@ -199,7 +199,7 @@ def new_ids(responder: Responder) -> Iterator[str]:
     return (name for name in ids if not any(responder.entry(name, language) for language in responder.faqs))
 
 
-def group_yaml(group: Group, identity: str, responder: Responder, loaded: Iterable[LoadedFaq]) -> str:
+def group_yaml(group: Group, identity: str, loaded: Iterable[LoadedFaq]) -> str:
     """Lines for one group: phrasings of the entry that people picked, under the name of their file; a new entry of that id where
     they picked none. Nothing where that entry has all of them, or is not in the group's language."""
     if not group.picked:

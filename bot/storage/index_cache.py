@@ -27,7 +27,6 @@ from bot.paths import cache_folder
 
 log = logging.getLogger(__name__)
 
-LARGE = 1 << 18  # bytes of FAQ files that are read and learned in about a second
 KEPT = 16  # files of a kind; a start with another FAQ does not drive out the usual one
 _PARTIAL = re.compile(r"(?:[a-z-]+-)?[0-9a-f]{16}\.([0-9]+)")
 """The name of a file that is being written: of what it will be, and of the process."""
@@ -44,12 +43,6 @@ def load(path: Path, folder: Path | None) -> list[Faq]:
     if key and key == _content(path):  # nobody has edited it meanwhile
         _write(file, to_json([each.model_dump(exclude_unset=True) for each in faqs]))
     return faqs
-
-
-def cold(path: Path, folder: Path | None) -> bool:
-    """Whether a start with these files takes long, since they are large and the cache has not seen them."""
-    large = sum(file.stat().st_size for file in faq.files_of(path) if file.exists()) > LARGE
-    return large and not (cache_folder(folder) / f"{_content(path)}.faq").exists()
 
 
 def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
@@ -74,10 +67,11 @@ def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
 
 
 def _content(path: Path) -> str:
-    """A digest of the FAQ files, their names within its folder and their bytes, and of the code that reads them; empty if they
-    cannot be read."""
+    """A digest of the FAQ files and the text beside them, their names within its folder and their bytes, and of the code that
+    reads them; empty if they cannot be read."""
     try:
-        content = [(os.path.relpath(file, path), hashlib.sha256(faq.content_of(file)).hexdigest()) for file in faq.files_of(path)]
+        files = [*faq.files_of(path), *faq.source_text_of(path)]
+        content = [(os.path.relpath(file, path), hashlib.sha256(faq.content_of(file)).hexdigest()) for file in files]
     except OSError:
         return ""
     code = [*_code("faq"), *_code("telegram_html.py")]

@@ -32,6 +32,7 @@ from bot.reload import Live
 from bot.settings import Settings
 from bot.storage.journal import Journal
 from bot.telegram import groups, inline, profile, questions, taps
+from bot.telegram.addressing import ByBot
 from bot.telegram.commands import COMMANDS, show_help
 from bot.telegram.connection import Connection, unreachable
 from bot.telegram.conversations import Context, Conversations
@@ -47,16 +48,7 @@ ALLOWED_UPDATES = [
     Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
     Update.GUEST_MESSAGE,
 ]  # fmt: skip
-WORDS = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
-WORDLESS = (
-    filters.VOICE
-    | filters.AUDIO
-    | filters.PHOTO
-    | filters.VIDEO
-    | filters.VIDEO_NOTE
-    | filters.Sticker.ALL
-    | filters.Document.ALL
-)
+WORDLESS = filters.VOICE  # which stands for any attachment in what the inbox keeps
 
 
 def run(settings: Settings, responder: Responder, *, webhook: bool = False) -> int:
@@ -158,17 +150,22 @@ class ForgetfulApplication(App):
 def add_handlers(application: App) -> None:
     """Which update goes where. PTB calls the first handler that takes an update."""
     new, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(ByBot(), ignore))
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, command.handler, filters=new))
     application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, questions.answer_guest))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & WORDS, questions.answer_edited))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, questions.answer_edited))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.follow_to_supergroup))
-    application.add_handler(MessageHandler(new & WORDS, questions.answer_question))
+    application.add_handler(MessageHandler(new & filters.TEXT & ~filters.COMMAND, questions.answer_question))
     application.add_handler(MessageHandler(new & private & WORDLESS, questions.ask_for_words))
     application.add_handler(MessageHandler(new & private & filters.COMMAND, show_help))
     application.add_handler(CallbackQueryHandler(taps.handle_tap))
     application.add_handler(InlineQueryHandler(inline.offer_answers))
-    application.add_handler(ChatMemberHandler(groups.forget_left_chat, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(ChatMemberHandler(groups.follow_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+
+
+async def ignore(*_: object) -> None:
+    """To be silent is all that is to be done."""
 
 
 def _follow(
@@ -186,8 +183,11 @@ def _follow(
         def adopt(responder: Responder) -> None:
             """Answer from another version of the FAQ from now on; what is being answered stays with its own."""
             conversations.responder = responder
+            cast(Inbox, application.update_queue).turns.wake()  # questions that came before anything was learned
             settle()
 
+        how = f"by the webhook at {settings.webhook_url.host}" if webhook and settings.webhook_url else "by long polling"
+        profile.tell_online(application.bot, conversations.responder, how)
         live = Live(settings.faq, settings.data, conversations.responder, tell)
         watching = [
             asyncio.create_task(live.watch(adopt)),

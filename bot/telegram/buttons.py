@@ -8,6 +8,7 @@ keyboards.py.
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Self, get_args
 
 from telegram.constants import InlineKeyboardButtonLimit
@@ -82,6 +83,28 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSource:
+    """Unfold the paragraphs of a message's answers below them. `keys` stand for the ids of their entries, as `key` makes them,
+    since three ids may have no room; `row` is as in Answer."""
+
+    language: str
+    keys: tuple[str, ...]
+    row: int = 0
+
+    def pack(self) -> str:
+        return f"read:{self.language}:{'+'.join(self.keys)}:{self.row}"
+
+    @classmethod
+    def parse(cls, data: str) -> Self | None:
+        kind, language, keys, row = _fields(data)
+        return cls(language, tuple(keys.split("+")), _number(row)) if kind == "read" else None
+
+    @staticmethod
+    def key(entry: str) -> str:
+        return blake2b(entry.encode(), digest_size=4).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Topics:
     """A page of the menu of topics, the first being 0."""
 
@@ -114,7 +137,7 @@ class Topic:
         return cls(language, topic, _number(page)) if kind == "topic" else None
 
 
-Button = Answer | More | NoneOfThese | Vote | Topics | Topic
+Button = Answer | More | NoneOfThese | Vote | ReadSource | Topics | Topic
 
 
 def parse(data: str) -> Button | None:

@@ -11,11 +11,12 @@ from telegram import BotCommandScope, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.helpers import create_deep_linked_url
 
 from bot.faq import Messages
+from bot.telegram.addressing import ASK, in_group
 from bot.telegram.conversations import Context, message_of
-from bot.telegram.groups import in_group
 from bot.telegram.inline import START_PARAMETER
 from bot.telegram.keyboards import Screen, greeting, topics_screen
-from bot.telegram.questions import answer, reply_of, say
+from bot.telegram.questions import answer_question, reply_of, say
+from bot.telegram.sending import reply
 
 PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
 
@@ -27,21 +28,13 @@ async def start(update: Update, context: Context) -> None:
     if entry := conversations.responder.entry(payload, language):
         await say(message, reply_of(entry, language), conversations)
         return
-    screen = greeting(conversations.responder, language, outdated_link=payload not in ("", START_PARAMETER))
-    await message.reply_text(screen.text, reply_markup=screen.keyboard)
-
-
-async def ask(update: Update, context: Context) -> None:
-    """Answer the question after the command; or the message that the command replies to."""
-    message = message_of(update)
-    replied = message.reply_to_message
-    text = " ".join(context.args or []) or (replied.text or replied.caption or "" if replied else "")
-    await answer(message, text, context.conversations)
+    outdated_link = payload not in ("", START_PARAMETER) and not in_group(message)  # a link into a group may bring any word
+    await reply(message, greeting(conversations.responder, language, outdated_link=outdated_link), conversations)
 
 
 async def show_topics(update: Update, context: Context) -> None:
     conversations = context.conversations
-    await _tell(update, topics_screen(conversations.responder, conversations.language(update.effective_user)))
+    await _tell(update, context, topics_screen(conversations.responder, conversations.language(update.effective_user)))
 
 
 async def share(update: Update, context: Context) -> None:
@@ -52,24 +45,24 @@ async def share(update: Update, context: Context) -> None:
     payloads = [entry.id for entry in last.entries] if last else [None]
     links = [create_deep_linked_url(context.bot.username, payload) for payload in payloads]
     text = "\n".join([conversations.responder.messages(language).share_link, *links])
-    await message.reply_text(text, do_quote=in_group(message))
+    await reply(message, Screen(text), conversations)
 
 
 async def show_source(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).about))
+    messages = context.conversations.messages(update.effective_user)
+    await _tell(update, context, Screen(messages.with_contact(messages.about)))
 
 
 async def show_privacy(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).privacy))
+    await _tell(update, context, Screen(context.conversations.messages(update.effective_user).privacy))
 
 
 async def show_help(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).help))
+    await _tell(update, context, Screen(context.conversations.messages(update.effective_user).help))
 
 
-async def _tell(update: Update, screen: Screen) -> None:
-    message = message_of(update)
-    await message.reply_text(screen.text, reply_markup=screen.keyboard, do_quote=in_group(message))
+async def _tell(update: Update, context: Context, screen: Screen) -> None:
+    await reply(message_of(update), screen, context.conversations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +77,7 @@ class Command:
 
 COMMANDS = (  # in the order of Telegram's list
     Command("start", (PRIVATE,), start, lambda messages: messages.command_start),
-    Command("ask", (GROUPS,), ask, lambda messages: messages.command_ask),
+    Command(ASK, (GROUPS,), answer_question, lambda messages: messages.command_ask),
     Command("topics", (PRIVATE, GROUPS), show_topics, lambda messages: messages.command_topics),
     Command("share", (PRIVATE,), share, lambda messages: messages.command_share),
     Command("source", (PRIVATE, GROUPS), show_source, lambda messages: messages.command_source),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.telegram.inbox import Inbox
 log = logging.getLogger(__name__)
 PROBE_PAUSE = 5.0  # s between two calls that only look whether Telegram is back
 PROBE_TIMEOUT = 5.0  # s
+FIRST_ANSWER = 1.0  # s in which Telegram answers at a start, unless something is wrong that whoever starts the bot wants to know
 
 
 def unreachable(error: BaseException) -> bool:
@@ -37,7 +39,20 @@ class Connection:
         self.answers = 0  # how many requests that people wait for Telegram carried out
         self._inbox, self._heartbeat = inbox, heartbeat
         self._lost = asyncio.Event()
+        self._met = False  # whether Telegram has answered anything yet
         self._limit = 0.0  # when the limit that holds up everybody ends, by the event loop's clock; 0.0 without one
+
+    @contextlib.contextmanager
+    def first_answer(self) -> Iterator[None]:
+        """Around a request of any kind: until one was answered, say soon that none is, long before a timeout does."""
+        if self._met:
+            yield
+            return
+        telling = asyncio.get_running_loop().call_later(FIRST_ANSWER, self.lost, TimeoutError())
+        try:
+            yield
+        finally:
+            telling.cancel()
 
     def lost(self, error: Exception) -> None:
         """A request of any kind did not reach Telegram."""
@@ -48,6 +63,7 @@ class Connection:
 
     def held(self) -> None:
         """A request of any kind was answered by Telegram."""
+        self._met = True
         if self._lost.is_set():
             log.warning("Telegram can be reached again")
             self._lost.clear()

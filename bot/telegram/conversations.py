@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cachetools import TTLCache
-from telegram import Message, Update, User
+from telegram import MaybeInaccessibleMessage, Message, Update, User
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.faq import Messages
 from bot.storage.journal import Journal
+from bot.telegram.reply_bound import ReplyBound
 
 REMEMBERED_CHATS = 2_000
 REMEMBERED = 3600.0  # seconds: how long a follow-up finds the answer before it, and an edit its reply
-HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is understood
+HINT_PAUSE = 300.0  # seconds between two hints in one chat that only text is understood, or how to ask there
 
 
 class ChatThread(NamedTuple):
@@ -27,8 +28,9 @@ class ChatThread(NamedTuple):
     topic: int | None
 
     @classmethod
-    def of(cls, message: Message) -> "ChatThread":
-        return cls(message.chat_id, message.message_thread_id if message.is_topic_message else None)
+    def of(cls, message: MaybeInaccessibleMessage) -> "ChatThread":
+        topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        return cls(message.chat.id, topic)
 
 
 class Conversations:
@@ -41,6 +43,8 @@ class Conversations:
         # The chat and the number of a person's message lead to the number of the bot's message that answers it.
         self._our_messages: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
         self._hinted: TTLCache[int, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)
+        self._captioned: TTLCache[str, bool] = TTLCache(REMEMBERED_CHATS, HINT_PAUSE, clock)  # albums, by their number
+        self.reply_bound = ReplyBound(clock)
         # An answer may have to be tried several times, and its question is one: chat, number and time of the last edit of the
         # person's message lead to the row.
         self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
@@ -64,7 +68,7 @@ class Conversations:
             self._rows[key] = row
         return row
 
-    def remember(self, message: Message, reply: Reply) -> None:
+    def remember(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         """Remember an answer as the last one where the message was written."""
         if reply.entries:  # a follow-up needs nothing of the person
             self._last_replies[ChatThread.of(message)] = replace(reply, question="", ranking=())
@@ -86,8 +90,16 @@ class Conversations:
     def remember_hint(self, chat: int) -> None:
         self._hinted[chat] = True
 
+    def captioned(self, album: str) -> bool:
+        """Whether a picture of an album has come with words."""
+        return album in self._captioned
+
+    def remember_captioned(self, album: str) -> None:
+        self._captioned[album] = True
+
     def move(self, old: int, new: int) -> None:
-        """Go on in another chat: the old one is the same group before it became a supergroup."""
+        """Go on in another chat: the old one is the same group before it became a supergroup. There nobody is greeted anew."""
+        self.remember_hint(new)
         for thread in [thread for thread in self._last_replies if thread.chat == old]:
             if reply := self._last_replies.pop(thread, None):
                 self._last_replies[thread._replace(chat=new)] = reply

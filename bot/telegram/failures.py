@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 import httpx
 from cachetools import LRUCache, TTLCache
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.reload import StillLearningError
 from bot.telegram.connection import Connection, seconds, unreachable
 from bot.telegram.conversations import Context
 from bot.telegram.inbox import Inbox
+from bot.telegram.keyboards import Screen
+from bot.telegram.sending import reply
+from bot.telegram.turns import UNTIL_WOKEN
 
 log = logging.getLogger(__name__)
 RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # s before a new try, longer each time that others were answered meanwhile
@@ -61,13 +65,16 @@ class Failures:
         error = context.error
         if not isinstance(update, Update):
             _tell_of_poll(error)
+        elif isinstance(error, StillLearningError):
+            self._inbox.processor.postpone(update, UNTIL_WOKEN)
         elif isinstance(error, TelegramError):
             self._judge(update, error)
         else:
             log.error("update %s failed", update.update_id, exc_info=error)
-            if update.effective_message:
+            if isinstance(message := update.effective_message, Message):
                 try:
-                    await update.effective_message.reply_text(context.conversations.messages(update.effective_user).failed)
+                    screen = Screen(context.conversations.messages(update.effective_user).failed)
+                    await reply(message, screen, context.conversations)
                 except TelegramError as failure:
                     self._judge(update, failure)
 
@@ -82,6 +89,10 @@ class Failures:
             self._try_again(update, error)
         elif isinstance(error, Forbidden) or any(word in str(error).lower() for word in NO_RIGHTS):
             self._tell_of_mute(update)
+        elif (
+            "query is too old" in str(error).lower()
+        ):  # of inline mode, after an outage or learning: nobody waits for it any more
+            log.debug("update %s: %s", update.update_id, error)
         else:
             log.error("update %s failed: %s", update.update_id, error)
 

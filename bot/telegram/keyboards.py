@@ -7,8 +7,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.reply import Reply
 from bot.answering.responder import Responder
-from bot.rendering import render
-from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote
+from bot.rendering import quotation, render
+from bot.telegram.buttons import Answer, Button, More, NoneOfThese, ReadSource, Topic, Topics, Vote
 
 PAGE = 8  # buttons of a menu at once
 Row = list[InlineKeyboardButton]
@@ -28,21 +28,29 @@ def greeting(responder: Responder, language: str, *, outdated_link: bool) -> Scr
     return _screen(text, [[_button(entry.question, More(language, entry.id))] for entry in responder.examples(language)])
 
 
-def reply_screen(responder: Responder, reply: Reply, row: int = 0) -> Screen:
-    """A reply. Below an answer stand related questions, votes and a way to share it; else the questions that may be meant. `row`
-    is the journal's row of the question."""
+def reply_screen(responder: Responder, reply: Reply, row: int = 0, *, share: bool, unfolded: bool = False) -> Screen:
+    """A reply. Below an answer stand related questions, votes and, where `share` says that inline mode is on, a way to share it;
+    else the questions that may be meant, or the way to the menu. `row` is the journal's row of the question. `unfolded` shows the
+    paragraphs of the text, in the place of the button that does so."""
     messages, language = responder.messages(reply.language), reply.language
-    html = render.reply_html(reply, messages)
+    html = render.reply_html(reply, responder.faq(language))
     if reply.outcome == "suggest":
         questions = [[_button(entry.question, Answer(language, entry.id, row))] for entry in reply.suggestions]
         none = [_button(messages.none_of_these, NoneOfThese(language, row))]
         return _screen(html, questions if reply.follows else [*questions, none])
-    if not reply.entries or reply.entries[0].small_talk:
+    if reply.outcome == "none":
+        return _screen(html, [[_button(messages.command_topics, Topics(language))]] if responder.topics(language) else [])
+    if reply.entries[0].small_talk:
         return Screen(html)
     related = [[_button(entry.question, More(language, entry.id))] for entry in responder.related(reply)]
-    votes = [_button("👍", Vote(language, True, row)), _button("👎", Vote(language, False, row))]
-    share = InlineKeyboardButton(f"↗ {messages.share}", switch_inline_query=reply.entries[0].question)
-    return _screen(html, [*related, [*votes, share]])
+    below = [_button("👍", Vote(language, True, row)), _button("👎", Vote(language, False, row))]
+    if share:
+        below.append(InlineKeyboardButton(f"↗ {messages.share}", switch_inline_query=reply.entries[0].question))
+    with_source = quotation.unfolded(html, reply.entries, responder.faq(language))
+    if unfolded or with_source == html:
+        return _screen(with_source, [*related, below])
+    keys = tuple(ReadSource.key(entry.id) for entry in reply.entries)
+    return _screen(html, [[_button(messages.read_source, ReadSource(language, keys, row))], *related, below])
 
 
 def topics_screen(responder: Responder, language: str, page: int = 0) -> Screen:

@@ -1,4 +1,4 @@
-"""What the bot sets in its own profile at the start: its commands and its descriptions."""
+"""Who the bot is: what it says of itself in the log, and the commands and descriptions that it sets at the start."""
 
 import logging
 from typing import Any
@@ -13,6 +13,14 @@ from bot.telegram.commands import COMMANDS, GROUPS, PRIVATE
 
 log = logging.getLogger(__name__)
 ISO_639_1 = 2  # letters of the language codes that Telegram takes
+
+
+def tell_online(bot: ExtBot[Any], responder: Responder, how: str) -> None:
+    """Say in the log as whom the bot answers and from what."""
+    entries = ", ".join(f"{len(faq.entries)} in {language}" for language, faq in responder.faqs.items())
+    log.info("online as @%s, %s; entries: %s", bot.username, how, entries)
+    if not bot.supports_inline_queries:
+        log.warning("answers have no button to share them, since inline mode is off: @BotFather switches it on by /setinline")
 
 
 async def introduce(bot: ExtBot[Any], responder: Responder) -> None:

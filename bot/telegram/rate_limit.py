@@ -13,6 +13,7 @@ from bot.telegram.connection import Connection, seconds
 LIMITED_CHATS = 2_000  # chats whose pace is remembered
 LIMITED = 3600.0  # seconds after which a chat's pace is forgotten: long after it would have mattered
 CHAT_BURST = 4  # messages to one chat at once; those after them keep to Telegram's limit
+TAPPED = "answerCallbackQuery"  # nobody waits for it: the answer itself is another request
 SEND_TIMEOUT = 40.0  # s until what was sent counts as unanswered: Telegram takes up to half a minute now and then
 
 
@@ -46,7 +47,7 @@ class RateLimiter(BaseRateLimiter[int]):
         try:
             result = await callback(*args, **(kwargs | {"read_timeout": SEND_TIMEOUT}))
         except RetryAfter as limit:
-            if chat is None:
+            if chat is None and endpoint != TAPPED:
                 self._connection.limited(seconds(limit))
             raise
         self._connection.answered()

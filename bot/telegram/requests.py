@@ -2,34 +2,25 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 from telegram import Message
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import telegram_html
+from bot.errors import UserError
 from bot.heartbeat import Heartbeat
+from bot.rendering.non_breaking import non_breaking
 from bot.telegram.connection import Connection
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import identity
 from bot.telegram.webhook import WebhookError
 
 CONCURRENT_UPDATES = 24  # answers on their way at a time
-
-
-@contextlib.contextmanager
-def unchanged_is_fine() -> Iterator[None]:
-    """Around the edit of a message: Telegram refuses one that changes nothing, as after a second tap on the same button."""
-    try:
-        yield
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
 
 
 class Request(BaseRequest):
@@ -42,7 +33,7 @@ class Request(BaseRequest):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._options: dict[str, Any] = {"connection_pool_size": 1, "httpx_kwargs": {"verify": httpx.create_ssl_context()}}
-        self._all = [HTTPXRequest(**self._options)]
+        self._all = [_request(self._options)]
         self._idle = [*self._all]  # the one used last is taken first, so that the others may close
 
     @property
@@ -57,11 +48,12 @@ class Request(BaseRequest):
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         if not self._idle:
-            self._all.append(HTTPXRequest(**self._options))
+            self._all.append(_request(self._options))
             self._idle.append(self._all[-1])
         one = self._idle.pop()
         try:
-            status, body = await one.do_request(*arguments, **options)
+            with self._connection.first_answer():
+                status, body = await one.do_request(*arguments, **options)
             if not _by_telegram(status, body):
                 raise NetworkError(f"HTTP status {status}") from httpx.HTTPError(f"status {status}")
         except NetworkError as error:
@@ -76,6 +68,21 @@ class Request(BaseRequest):
 def _by_telegram(status: int, body: bytes) -> bool:
     """Whether Telegram carried out or refused a request: it refuses in JSON, and what else answers stands in between."""
     return status < HTTPStatus.MULTIPLE_CHOICES or (status < HTTPStatus.INTERNAL_SERVER_ERROR and body.startswith(b"{"))
+
+
+def _request(options: dict[str, Any]) -> HTTPXRequest:
+    """Raises UserError where the environment names a proxy that cannot be used. Its address may hold a password."""
+    try:
+        return HTTPXRequest(**options)
+    except RuntimeError:  # of PTB's, for want of a package
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, names a SOCKS proxy, which needs the package socksio: install this project with its extra"
+            " `socks`, or unset the variable"
+        ) from None
+    except (ValueError, httpx.InvalidURL):
+        raise UserError(
+            "ALL_PROXY, or HTTPS_PROXY, is no address of a proxy, such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080"
+        ) from None
 
 
 class PollRequest(Request):
@@ -104,7 +111,7 @@ class PollRequest(Request):
 
 class DiscreetBot(ExtBot[Any]):
     """PTB's bot, but neither its repr nor an error of its start holds the token, a webhook that is refused is said, and a
-    message that Telegram refuses is said in a plainer way."""
+    message that Telegram refuses is said in a plainer way. What it says breaks no line where none may break."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}[{self.token.partition(':')[0]}]"
@@ -123,6 +130,7 @@ class DiscreetBot(ExtBot[Any]):
 
     async def send_message(self, chat_id: int | str, text: str, *arguments: Any, **options: Any) -> Message:
         """Without the thread where that is gone, and as plain text where Telegram cannot read the markup."""
+        text = _typeset(text, options)
         while True:
             try:
                 return await super().send_message(chat_id, text, *arguments, **options)
@@ -134,6 +142,7 @@ class DiscreetBot(ExtBot[Any]):
 
     async def edit_message_text(self, text: str, *arguments: Any, **options: Any) -> Message | bool:
         """As plain text where Telegram cannot read the markup."""
+        text = _typeset(text, options)
         try:
             return await super().edit_message_text(text, *arguments, **options)
         except BadRequest as error:
@@ -141,18 +150,25 @@ class DiscreetBot(ExtBot[Any]):
         return await super().edit_message_text(text, *arguments, **options)
 
     async def answer_callback_query(self, *arguments: Any, **options: Any) -> bool:
-        """Nothing, after an outage that outlasted the tap: what follows is done all the same."""
+        """False where Telegram will not have it, being too late or too much: what follows the tap is done all the same."""
         try:
             return await super().answer_callback_query(*arguments, **options)
-        except BadRequest as error:
-            if "query is too old" not in str(error).lower():
-                raise
-        return False
+        except (BadRequest, RetryAfter):
+            return False
+
+
+def _is_plain(options: dict[str, Any]) -> bool:
+    return "parse_mode" in options and options["parse_mode"] is None
+
+
+def _typeset(text: str, options: dict[str, Any]) -> str:
+    """Without breaks where none may be, but for what is no HTML: that is for editors, who may copy it."""
+    return text if _is_plain(options) else non_breaking(text)
 
 
 def _plain(text: str, options: dict[str, Any], error: BadRequest) -> str:
     """The text without markup, and the options for it; the error again if the markup is not what Telegram refuses."""
-    if "can't parse entities" not in str(error).lower() or ("parse_mode" in options and options["parse_mode"] is None):
+    if "can't parse entities" not in str(error).lower() or _is_plain(options):
         raise error
     options["parse_mode"] = None
     return telegram_html.read(text).text

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
+UNTIL_WOKEN = math.inf  # as long as an update may be put off: until `wake`
 
 
 class Turns:
@@ -26,6 +28,7 @@ class Turns:
         self._lines: dict[int, deque[int]] = {}
         self._waiting = 0  # in all lines
         self._ready: deque[int] = deque()  # the lines whose first update may be handled, in this order
+        self._asleep: list[int] = []  # the lines whose first update waits until `wake`
         self._busy: dict[int, int] = {}  # the lines of the updates that are handed over
         self._paused = self._trying = self._stopped = self._crowded = False
 
@@ -59,7 +62,10 @@ class Turns:
         if again_in is not None:
             self._lines.setdefault(line, deque()).appendleft(update_id)
             self._waiting += 1
-            asyncio.get_running_loop().call_later(again_in, self._rested, line)
+            if again_in == UNTIL_WOKEN:
+                self._asleep.append(line)
+            else:
+                asyncio.get_running_loop().call_later(again_in, self._rested, line)
         elif line in self._lines:
             self._ready.append(line)
         self.next()
@@ -98,6 +104,12 @@ class Turns:
             self._ready = deque(sorted(self._ready, key=lambda line: self._lines[line][0]))
         if self._trying:
             self.next()
+
+    def wake(self) -> None:
+        """Let what was put off until now come, before all others."""
+        self._ready.extendleft(reversed(self._asleep))
+        self._asleep.clear()
+        self.next()
 
     def start(self) -> None:
         self._stopped = False

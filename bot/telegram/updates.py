@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from telegram import Bot, Update
+from telegram.constants import MessageAttachmentType
 
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Utf16Units = Annotated[int, Field(ge=0, lt=2**31)]
@@ -17,7 +18,9 @@ Blank = Annotated[str, BeforeValidator(lambda _: "")]
 """What PTB wants to be there and the bot does not read: whatever it holds, it is left empty."""
 Status = Annotated[str, BeforeValidator(lambda status: "left" if status in ("left", "kicked") else "member")]
 """Of a member of a chat: gone or there. Of every other kind PTB wants to know more."""
-FILES = ("voice", "audio", "photo", "video", "video_note", "sticker", "document")
+PAYMENTS = ("invoice", "successful_payment", "passport_data")
+ATTACHMENTS = {*MessageAttachmentType, "checklist", "rich_message"}.difference(PAYMENTS)
+"""What a person may send in place of words."""
 
 
 class _Part(BaseModel):
@@ -45,11 +48,18 @@ class _Entity(_Part):
 
 
 class _Voice(_Part):
-    """Stands for any file: that there is one is all that the bot reads of it."""
+    """Stands for any attachment: that there is one is all that the bot reads of it."""
 
     file_id: Blank = ""
     file_unique_id: Blank = ""
     duration: int = 0
+
+
+class _Quote(_Part):
+    """The words of another message that a person chose to reply to."""
+
+    text: str
+    position: int = 0
 
 
 class _Message(_Part):
@@ -58,12 +68,13 @@ class _Message(_Part):
     edit_date: Number | None = None
     chat: _Chat
     sender: _User | None = Field(default=None, alias="from")
+    sender_chat: _Chat | None = None
     via_bot: _User | None = None
     text: str | None = None
-    caption: str | None = None
     entities: list[_Entity] | None = None
-    caption_entities: list[_Entity] | None = None
     voice: _Voice | None = None
+    media_group_id: str | None = None
+    quote: _Quote | None = None
     reply_to_message: "_Message | None" = None
     message_thread_id: Number | None = None
     is_topic_message: bool | None = None
@@ -72,10 +83,13 @@ class _Message(_Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_files(cls, content: Any) -> Any:
+    def _simplified(cls, content: Any) -> Any:
+        """A caption is as good as a text, commands and mentions in it included."""
         if not isinstance(content, dict):
             return content
-        return {**content, "voice": {} if any(content.get(kind) for kind in FILES) else None}
+        if content.get("text") is None:
+            content = content | {"text": content.get("caption"), "entities": content.get("caption_entities")}
+        return content | {"voice": {} if any(content.get(kind) for kind in ATTACHMENTS) else None}
 
 
 class _CallbackQuery(_Part):
@@ -97,6 +111,13 @@ class _InlineQuery(_Part):
 class _Member(_Part):
     status: Status
     user: _User
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restricted(cls, content: Any) -> Any:
+        """Whoever is restricted may be gone, too."""
+        gone = isinstance(content, dict) and content.get("is_member") is False
+        return content | {"status": "left"} if gone else content
 
 
 class _Membership(_Part):
@@ -126,9 +147,13 @@ class Reduced(_Part):
         place = self.message or self.edited_message or self.guest_message or tapped or self.my_chat_member
         return place.chat.id if place else query.sender.id if query else self.update_id
 
+    def content(self) -> dict[str, Any]:
+        """JSON values that PTB reads."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
     def json_text(self) -> str:
         """What `restored` takes."""
-        return json.dumps(self.model_dump(by_alias=True, exclude_none=True), separators=(",", ":"))
+        return json.dumps(self.content(), separators=(",", ":"))
 
 
 KINDS = tuple(name for name in Reduced.model_fields if name != "update_id")
@@ -143,9 +168,11 @@ def reduced(content: object) -> Reduced | None:
 
 
 def restored(content: str | bytes | None, bot: Bot | None) -> Update | None:
-    """The update, bound to the bot; None where there is none or it cannot be read."""
+    """The update, bound to the bot; None where there is none or it cannot be read. It is reduced again, since an earlier version
+    may have kept it in another form."""
     try:
-        return Update.de_json(json.loads(content), bot) if content else None
+        update = reduced(json.loads(content)) if content else None
+        return Update.de_json(update.content(), bot) if update else None
     except Exception:  # noqa: BLE001  a wrong type where we do not look ends in any error of PTB's
         return None
 

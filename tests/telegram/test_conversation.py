@@ -1,5 +1,6 @@
 """The bot in Telegram: the real Application over real HTTP against the Bot API stub."""
 
+import asyncio
 import logging
 from collections import Counter
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from bot.answering.responder import Responder
-from bot.faq import Faq
+from bot.faq import Faq, load
 from bot.storage import journal
 from bot.telegram.app import App
+from bot.telegram.questions import ALBUM_PAUSE
 from tests import bot_api
 from tests.bot_api import BotApi, Refused
 from tests.conftest import Running
@@ -239,6 +241,113 @@ async def test_a_caption_is_the_question(api: BotApi, caption: str, answer: str)
     """The words below a photo are what is asked."""
     await api.write(None, photo=WORDLESS["photo"], caption=caption)
     assert answer in (await api.said())["text"]
+
+
+POSITION = {"latitude": 53.9, "longitude": 27.56}
+OTHER_THINGS: dict[str, Any] = {
+    "location": POSITION,
+    "venue": {"location": POSITION, "title": "Minsk", "address": "x"},
+    "contact": {"phone_number": "+7", "first_name": "A"},
+    "poll": {"id": "1", "question": "Who chairs the CSTO?", "options": [{"text": "x", "voter_count": 0}], "total_voter_count": 0,
+             "is_closed": False, "is_anonymous": True, "type": "regular", "allows_multiple_answers": False},
+    "dice": {"emoji": "🎲", "value": 3},
+    "story": {"id": 1, "chat": {"id": 5, "type": "private"}},
+    "animation": {"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1, "duration": 1},
+    "game": {"title": "x", "description": "x", "photo": []},
+    "paid_media": {"star_count": 1, "paid_media": []},
+    "checklist": {"title": "x", "tasks": []},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "kind"), [(language, kind) for kind in OTHER_THINGS for language in ("ru", "en", "kk")])
+async def test_whatever_has_no_words_gets_the_hint(api: BotApi, responder: Responder, language: str, kind: str) -> None:
+    """A place, a contact, a poll, dice and whatever else a person may send in private; what the chat itself tells is silent."""
+    await api.write(None, language=language, pinned_message={"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}})
+    await api.write(None, language=language, **{kind: OTHER_THINGS[kind]})
+    assert (await api.said())["text"] == responder.messages(language).text_only
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("caption", "answer"), [("кто председательствует в ОДКБ в 2024?", "Казахстан"), ("what is PROXY", "PROXY")]
+)
+async def test_an_album_is_one_question(api: BotApi, responder: Responder, caption: str, answer: str, place: int) -> None:
+    """Three pictures of which one has words below it, whichever: the answer, and nothing about the other two."""
+    for number in range(3):
+        words: dict[str, Any] = {"caption": caption} if number == place else {}
+        await api.write(None, photo=WORDLESS["photo"], media_group_id="1", **words)
+    assert answer in (await api.said())["text"]
+    await api.write(None, photo=WORDLESS["photo"], media_group_id="1")
+    await asyncio.sleep(ALBUM_PAUSE)
+    await api.write("/start")
+    assert (await api.said())["text"] == responder.messages("ru").start
+    assert api.nothing_more_said()
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "kk"])
+async def test_an_album_without_words_gets_one_hint(api: BotApi, responder: Responder, language: str) -> None:
+    """However many pictures it has."""
+    for _ in range(4):
+        await api.write(None, photo=WORDLESS["photo"], media_group_id="1", language=language)
+    assert (await api.said())["text"] == responder.messages(language).text_only
+    assert api.nothing_more_said()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("кто председательствует в ОДКБ в 2024?", "Казахстан"), ("what is PROXY", "PROXY")]
+)
+@pytest.mark.parametrize("chat", [1, -100])
+async def test_a_command_below_a_picture_is_a_command(api: BotApi, question: str, answer: str, chat: int) -> None:
+    """/ask and the others are understood in a caption, in private and in groups."""
+    for caption, words in ((f"/ask {question}", answer), (f"/ask@speech_bot {question}", answer), ("/topics", ":")):
+        command = {"type": "bot_command", "offset": 0, "length": len(caption.split()[0])}
+        await api.write(None, chat=chat, photo=WORDLESS["photo"], caption=caption, caption_entities=[command])
+        sent = await api.said()
+        assert words in sent["text"]
+        assert sent["reply_markup"]
+
+
+@pytest.mark.parametrize(("question", "language"), [("ыыыы щщщщ", "ru"), ("zzzz qqqq", "en"), ("ңңңң ғғғғ", "kk"), ("?!", "ru")])
+async def test_what_is_not_understood_leads_to_the_topics(
+    api: BotApi, responder: Responder, question: str, language: str
+) -> None:
+    """Below "I cannot answer that" stands a button, and a tap on it opens the menu in the same message."""
+    await api.write(question, language=language)
+    sent = await api.said()
+    assert sent["text"] in (responder.messages(language).unknown, responder.messages(language).nothing_asked)
+    ((button,),) = sent["reply_markup"]["inline_keyboard"]
+    assert button["text"] == responder.messages(language).command_topics
+    await api.tap(sent, button["callback_data"], language=language)
+    await api.said("answerCallbackQuery")
+    assert (await api.said("editMessageText"))["text"] == responder.messages(language).topics
+
+
+async def test_without_topics_there_is_no_button_for_them(small: Path) -> None:
+    """A FAQ whose entries have no topic has no menu to lead to."""
+    small.write_text(small.read_text().replace("topics: {tea: Tea}\n", "").replace("  topic: tea\n", ""))
+    async with bot_api.serve() as api, Running(api, Responder(load(small)), BOT_FAQ=small):
+        await api.write("zzzz qqqq")
+        assert "reply_markup" not in await api.said()
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "kk"])
+async def test_without_inline_mode_nothing_leads_to_it(
+    responder: Responder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str
+) -> None:
+    """Where it is off an answer has no button to share it, however it was asked for; the log says once how to switch it on."""
+    monkeypatch.setitem(bot_api.ME, "supports_inline_queries", False)
+    async with bot_api.serve() as api, Running(api, responder):
+        await api.write("/start proxy", language=language)
+        first = await api.said()
+        await api.tap(first, f"more:{language}:csto", language=language)
+        await api.said("answerCallbackQuery")
+        second = await api.said()
+        await api.tap(second, f"answer:{language}:proxy", language=language)
+        await api.said("answerCallbackQuery")
+        for sent in (first, second, await api.said("editMessageText")):
+            assert [button["text"] for button in sent["reply_markup"]["inline_keyboard"][-1]] == ["👍", "👎"]
+            assert "switch_inline_query" not in str(sent["reply_markup"])
+    assert caplog.text.count("/setinline") == 1
 
 
 @pytest.mark.parametrize("language", ["ru", "en", "kk"])

@@ -113,7 +113,7 @@ async def test_while_it_waits_only_what_is_read_is_kept(
             (content,) = _contents(data)
             never.set()
     assert json.loads(content)["message"] == {
-        "message_id": 3, "date": 1700000000, "chat": {"id": CHAT, "type": "private"}, "caption": WORDS,
+        "message_id": 3, "date": 1700000000, "chat": {"id": CHAT, "type": "private"}, "text": WORDS,
         "from": {"id": CHAT, "language_code": "en", "is_bot": False, "first_name": ""},
         "voice": {"file_id": "", "file_unique_id": "", "duration": 0},
     }  # fmt: skip

@@ -90,6 +90,7 @@ async def test_a_chat_where_the_bot_may_not_write_gives_one_line(
 
         api._sendMessage = refuse_one  # type: ignore[method-assign]
         async with Running(api, tea, BOT_FAQ=small):
+            caplog.clear()  # what the start says
             for _ in range(4):
                 await api.write(TEXT, chat=GROUP, **mention(TEXT))
             await api.write("tea recipe")

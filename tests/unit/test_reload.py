@@ -403,3 +403,23 @@ def test_the_cache_hands_over_what_was_learned(tmp_path: Path) -> None:
     found = index_cache.find(group, tmp_path)
     assert found is not None
     assert Matcher([found]).rank("tea")[0].id == "tea"
+
+
+async def test_the_text_beside_a_faq_is_taken_up(tmp_path: Path) -> None:
+    """A save of source.txt is noticed, and what was learned stays; the next start has it, too."""
+    editor = Editor(tmp_path)
+    stop = asyncio.Event()
+    watching = asyncio.create_task(editor.live.watch(editor.taken.put_nowait, stop))
+    matcher = editor.live.responder.matcher
+    for text in ("Boil.\n", "Boil.\nWait.\n", None):
+        source = tmp_path / "source.txt"
+        source.unlink() if text is None else source.write_text(text)
+        async with asyncio.timeout(60):
+            responder = await editor.taken.get()
+        assert responder.faqs["en"].paragraphs == tuple((text or "").split())
+        assert responder.matcher is matcher
+        for _ in range(2):
+            (faq,) = index_cache.load(tmp_path, tmp_path / "data")
+            assert faq.paragraphs == tuple((text or "").split())
+    stop.set()
+    await watching

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import logs
-from bot.settings import Settings
+from bot import logs, settings
+from bot.cli.common import settings_of
+from bot.errors import UserError
+from bot.settings import QUOTES, Settings
 from tests.conftest import python_m_bot
 
 TOKEN = "123456:AAE-secret_secret"
@@ -64,3 +66,38 @@ def test_run_warns_once_of_an_env_file_that_others_may_read(
     assert (process.returncode, b"none.yaml" in err) == (2, True)
     assert err.count(b"others on this machine may read .env, and the token with it: chmod 600 .env") == warnings
     assert b"secret_secret" not in err
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_BOT_TOKEN", "BOT_FAQ", "BOT_DATA", "WEBHOOK_URL", "LOG_LEVEL", "BOT_ADMIN_CHAT"])
+@pytest.mark.parametrize("quotes", ['""', "''", "“”", "«»"])
+def test_quotes_that_no_shell_took_off_are_named(monkeypatch: pytest.MonkeyPatch, name: str, quotes: str) -> None:
+    """As docker's --env-file leaves them: the variable and the quotes are named, and the value is not shown."""
+    monkeypatch.setenv(name, f"{quotes[0]}{TOKEN}{quotes[1]} ")
+    with pytest.raises(UserError) as told:
+        settings.load()
+    assert f"{name}: Value error, it is in quotes" in str(told.value)
+    assert "secret" not in str(told.value)
+    assert {*quotes} <= {*QUOTES}
+
+
+def test_quotes_in_the_file_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """.env is read as a shell would: there they stand around a value."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN=\"{TOKEN}\"\nLOG_LEVEL='DEBUG'\n")
+    loaded = settings.load()
+    assert loaded.token is not None
+    assert (loaded.token.get_secret_value(), loaded.log_level) == (TOKEN, "DEBUG")
+
+
+def test_a_tilde_is_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In .env, in the environment and after --faq=, where no shell reads it; a user whom nobody knows is named."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / ".env").write_text("BOT_DATA=~/x\n")
+    monkeypatch.setenv("BOT_FAQ", "~/faq")
+    loaded = settings.load()
+    assert (loaded.data, loaded.faq) == (tmp_path / "home" / "x", tmp_path / "home" / "faq")
+    assert settings_of(Path("~/other")).faq == tmp_path / "home" / "other"
+    monkeypatch.setenv("BOT_DATA", "~nobody-of-this-name/x")
+    with pytest.raises(UserError, match="BOT_DATA: Value error, there is no user"):
+        settings.load()

@@ -3,55 +3,62 @@
 from dataclasses import replace
 
 from bot.answering.calibration import shipped
-from bot.answering.decision import decide, features, part_features, split
+from bot.answering.decision import Ranked, decide, features, part_features, split
+from bot.answering.reading import Piece
 from bot.evaluation.calibrate import LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
 
-SURE = Match("tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea", verbatim=False, foreign_number=False, foreign_names=0, unknown=0.0, rarity=1.0, words=4, reading="typed")
+SURE = Match(
+    "tea", "en", 1.8, 1.0, 1.0, 0.0, 1.0, "make tea",
+    verbatim=False, foreign_number=False, foreign_names=0, unknown=0.0, rarity=1.0, words=4, reading="typed",
+)  # fmt: skip
+ASKED = Piece("make tea", asks=True, told=False)
+TOLD = Piece("make tea", asks=False, told=True)
+SURELY = Ranked([SURE])
 RICH, THIN = shipped(thin=False), shipped(thin=True)
 
 
 def test_a_sure_match_is_answered() -> None:
     """A match that explains all and leads by far is an answer; of a gap, a gap."""
-    assert decide([SURE], (), RICH).outcome == "answer"
-    assert decide([SURE], {"tea"}, RICH).outcome == "gap"
-    assert decide([SURE], (), RICH).direct
+    assert decide(SURELY, (), RICH).outcome == "answer"
+    assert decide(SURELY, {"tea"}, RICH).outcome == "gap"
+    assert decide(SURELY, (), RICH).direct
 
 
 def test_a_phrasing_of_the_faq_is_final() -> None:
     """What an editor has written finds its entry, though it is much like others or explains little."""
     written = replace(SURE, score=0.6, soft=0.3, coverage=0.3, verbatim=True)
-    assert decide([written, replace(SURE, id="coffee", score=0.59)], (), THIN).outcome == "answer"
+    assert decide(Ranked([written, replace(SURE, id="coffee", score=0.59)]), (), THIN).outcome == "answer"
 
 
 def test_nothing_ranked_is_none() -> None:
     """Without a match, or with off-topic alone, there is nothing to say."""
-    assert decide([], (), RICH).outcome == "none"
-    assert decide([replace(SURE, id=OFF_TOPIC)], (), RICH).outcome == "none"
+    assert decide(Ranked([]), (), RICH).outcome == "none"
+    assert decide(Ranked([replace(SURE, id=OFF_TOPIC)]), (), RICH).outcome == "none"
 
 
 def test_off_topic_in_front_is_never_answered() -> None:
     """However good the runner-up, what looks off-topic is not answered at once."""
-    assert not decide([replace(SURE, id=OFF_TOPIC, score=1.9), SURE], (), RICH).direct
+    assert not decide(Ranked([replace(SURE, id=OFF_TOPIC, score=1.9), SURE]), (), RICH).direct
 
 
 def test_a_weak_match_is_not_answered() -> None:
     """A match that explains little is not said."""
     weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2)
-    assert not decide([weak], (), RICH).direct
-    assert decide([replace(weak, coverage=0.0), replace(weak, id=OFF_TOPIC)], (), RICH).outcome == "none"
+    assert not decide(Ranked([weak]), (), RICH).direct
+    assert decide(Ranked([replace(weak, coverage=0.0), replace(weak, id=OFF_TOPIC)]), (), RICH).outcome == "none"
 
 
 def test_a_close_rival_makes_it_ask_back() -> None:
     """Two entries that match alike, with off-topic close by, are offered, not answered."""
     torn = [replace(SURE, score=0.6, soft=0.5, coverage=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
     torn.append(replace(SURE, id=OFF_TOPIC, score=0.5))
-    assert decide(torn, (), RICH).outcome == "suggest"
+    assert decide(Ranked(torn), (), RICH).outcome == "suggest"
 
 
 def test_the_calibrations_name_the_features() -> None:
     """Each weight belongs to a feature; those of n-grams to a thin FAQ's alone."""
-    whole, part = set(features([SURE], ())), set(part_features([SURE], [SURE], ()))
+    whole, part = set(features(SURELY, ())), set(part_features(ASKED, SURELY, [SURE], ()))
     for made in (RICH, THIN):
         for model, names in ((made.in_scope, whole), (made.correct, whole), (made.part, part)):
             assert set(model.features) == set(model.weights) <= names
@@ -67,13 +74,29 @@ def test_the_calibrations_say_where_they_come_from() -> None:
 def test_several_questions_are_told_from_one() -> None:
     """Two pieces that the whole message speaks of are two questions; one that it does not speak of is none."""
     coffee = replace(SURE, id="coffee")
-    assert split([[SURE], [coffee]], [SURE, coffee], (), RICH, alone=False) == [SURE, coffee]
-    assert split([[SURE], [SURE]], [SURE, coffee], (), RICH, alone=False) == []
-    assert split([[SURE], [replace(coffee, score=0.3, soft=0.3, coverage=0.3)]], [SURE], (), RICH, alone=False) == []
+    weak = Ranked([replace(coffee, score=0.3, soft=0.3, coverage=0.3)])
+    both = [(ASKED, SURELY), (ASKED, Ranked([coffee]))]
+    assert split(both, [SURE, coffee], (), RICH, alone=False) == [SURE, coffee]
+    assert split([(ASKED, SURELY), (ASKED, SURELY)], [SURE, coffee], (), RICH, alone=False) == []
+    assert split([(ASKED, SURELY), (ASKED, weak)], [SURE], (), RICH, alone=False) == []
 
 
 def test_one_piece_may_stand_alone_amid_chatter() -> None:
     """Where the whole message is no clear question, a clause that is one answers for it, unless it is a gap."""
-    assert split([[SURE]], [SURE], (), RICH, alone=True) == [SURE]
-    assert split([[SURE]], [SURE], (), RICH, alone=False) == []
-    assert split([[SURE]], [SURE], {"tea"}, RICH, alone=True) == []
+    assert split([(ASKED, SURELY)], [SURE], (), RICH, alone=True) == [SURE]
+    assert split([(ASKED, SURELY)], [SURE], (), RICH, alone=False) == []
+    assert split([(ASKED, SURELY)], [SURE], {"tea"}, RICH, alone=True) == []
+
+
+def test_what_is_only_told_gives_way_to_what_is_asked() -> None:
+    """ "We had some tea. How do I make coffee?" asks about coffee, though the message as a whole is rather about tea."""
+    tea, coffee = replace(SURE, score=0.3, soft=0.3, coverage=0.3), replace(SURE, id="coffee", score=1.7)
+    pieces = [(TOLD, Ranked([tea])), (ASKED, Ranked([coffee]))]
+    assert split(pieces, [SURE, coffee], (), RICH, alone=False) == [coffee]
+
+
+def test_the_opposite_and_names_of_others_are_evidence() -> None:
+    """That a question negates what the nearest phrasing does not, and how many names the entry does not hold, is weighed."""
+    opposite, others = Ranked([SURE], opposite=True), Ranked([replace(SURE, foreign_names=1)])
+    assert [features(each, ())["negation"] for each in (SURELY, opposite)] == [0.0, 1.0]
+    assert [features(each, ())["foreign_names"] for each in (SURELY, others)] == [0.0, 1.0]

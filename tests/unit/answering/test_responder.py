@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.answering.parts import clause_breaks, clauses
+from bot.answering.reply import Reply
 from bot.answering.responder import Responder
+from bot.faq import Faq
 
 
 @pytest.mark.parametrize(
@@ -84,15 +85,24 @@ def test_no_message_breaks_it(responder: Responder, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("conjunctions", "message", "found"),
+    ("related", "meant", "offered"),
     [
-        (["und", "sowie"], "wer war da, UND wann sowie wo", ["wer war da", "wann", "wo"]),
-        (["+", "as well as"], "tea + milk as well as jam, run", ["tea", "milk", "jam", "run"]),
-        ([], "tea and milk - jam", ["tea and milk", "jam"]),
-        (["and"], "brandy and andes", ["brandy", "andes"]),
-        (["and"], "tea", []),
+        (["coffee", "juice"], ["water"], ["coffee", "juice", "water"]),
+        (["coffee"], ["cocoa", "water"], ["coffee", "water"]),
+        (["cocoa", "coffee"], [], ["coffee", "cocoa"]),
+        (["cocoa"], ["water"], ["water", "cocoa"]),
+        (["cocoa"], ["cocoa"], []),
+        (["coffee", "juice", "water", "cocoa"], [], ["coffee", "juice", "water"]),
+        (["coffee"], ["coffee", "tea"], ["coffee"]),
+        ([], [], []),
     ],
 )
-def test_clauses_end_at_joining_words_and_punctuation(conjunctions: list[str], message: str, found: list[str]) -> None:
-    """The words are whole, of the FAQ and of no other language; punctuation is the same for all."""
-    assert clauses(message, clause_breaks(conjunctions)) == found
+def test_what_is_offered_beside_an_answer_leads_somewhere(related: list[str], meant: list[str], offered: list[str]) -> None:
+    """First what the editors relate, then facts that it may have meant; cocoa, which is a gap, is never the first."""
+    names = ["tea", "coffee", "juice", "water", "cocoa"]
+    entries = [{"id": name, "question": f"{name}?", "answer": "Yes.", "gap": name == "cocoa"} for name in names]
+    entries[0]["related"] = related
+    responder = Responder([Faq.model_validate({"language": "en", "entries": entries})])
+    by_id = {entry.id: entry for entry in responder.faqs["en"].entries}
+    reply = Reply("tea?", "answer", "en", (by_id["tea"],), tuple(by_id[name] for name in meant))
+    assert [entry.id for entry in responder.related(reply)] == offered

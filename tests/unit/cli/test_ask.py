@@ -69,3 +69,12 @@ def test_to_ask_nothing_is_a_usage_error(question: list[str]) -> None:
     """An empty question, as a script with an empty variable asks it, says how to ask."""
     result = call("ask", *question)
     assert (result.exit_code, "For example: ask" in result.output) == (2, True)
+
+
+def test_source_shows_the_paragraphs(small: Path) -> None:
+    """--source prints what the answer rests on below it, if the text is beside the FAQ; the lines of --json are fixed."""
+    alone = call("ask", "--faq", str(small), "--source", "tea recipe").output
+    (small.parent / "source.txt").write_text("Boil water.\nWait.\nGrind.\n")
+    assert call("ask", "--faq", str(small), "--source", "tea recipe").output == f"{alone}\n1. Boil water.\n\n2. Wait.\n"
+    assert call("ask", "--faq", str(small), "tea recipe").output == alone
+    assert call("ask", "--faq", str(small), "--source", "--json", stdin="tea\n").exit_code == 2

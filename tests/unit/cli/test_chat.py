@@ -42,3 +42,13 @@ def test_chat_answers_piped_lines(small: Path) -> None:
     assert result.exit_code == 0
     assert "Boil water & wait." in result.output
     assert "never" not in result.output
+
+
+def test_chat_shows_the_paragraphs(small: Path) -> None:
+    """Below each answer, asked or chosen by its number, stand its paragraphs, if the text is beside the FAQ."""
+    (small.parent / "source.txt").write_text("Boil water.\nWait.\nGrind.\n")
+    assert "1. Boil water.\n\n2. Wait.\n" in call("chat", "--faq", str(small), stdin="tea recipe\n").output
+    offered = call("chat", "--faq", str(small), stdin="recipe\n").output
+    assert "Wait." not in offered
+    number = next(line.split()[0] for line in offered.splitlines() if line.endswith("How do I make tea?"))
+    assert "1. Boil water.\n\n2. Wait.\n" in call("chat", "--faq", str(small), stdin=f"recipe\n{number}\n").output

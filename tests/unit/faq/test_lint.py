@@ -49,6 +49,31 @@ def test_the_shipped_files_have_no_finding() -> None:
     assert "0 errors, 0 warnings" in result.stderr
 
 
+def test_a_title_that_a_phone_cuts_is_doubted() -> None:
+    """A question longer than a button shows is a warning at it; one that just fits is none, nor is small talk, which has none."""
+    fits, long = (f"What tea number is it{'?' * marks}" for marks in (43, 44))
+    talk = entry("coffee", question=f"What coffee number is it{'?' * 60}", small_talk=True)
+    assert remarks(faq(entry(question=fits), talk)) == []
+    only(
+        remarks(faq(entry(question=long))), "en", ("entries", 0, "question"), "question of tea has 65 characters", "64", "shorten"
+    )
+
+
+def test_a_paragraph_that_the_text_lacks_is_doubted(tmp_path: Path) -> None:
+    """With the text beside the FAQ, each number beyond its last paragraph is a warning, at its line and column; blank lines are
+    no paragraphs. Without it any number may be right."""
+    also = "".join(f"  - {phrasing}\n" for phrasing in TEA)
+    entries = f"language: en\nentries:\n- id: tea\n  question: What tea number is it?\n  also:\n{also}  answer: Yes.\n"
+    (tmp_path / "en.yaml").write_text(f"{entries}  source: [1, 3, 2]\n")
+    assert call("--faq", str(tmp_path)).stdout == ""
+    (tmp_path / "source.txt").write_bytes("\ufeffOne.\r\n \r\n\r\nTwo.\r\n\t\r\n".encode())
+    line = len(entries.splitlines()) + 1
+    told = "warning: source 3 is no paragraph of source.txt, which has 2: mend the number"
+    assert call("--faq", str(tmp_path)).stdout == f"{tmp_path}/en.yaml:{line}:15: {told}\n"
+    (tmp_path / "en.yaml").write_text(f"{entries}  source: 3\n")
+    assert call("--faq", str(tmp_path)).stdout == f"{tmp_path}/en.yaml:{line}:11: {told}\n"
+
+
 def test_a_phrasing_in_two_entries_names_both() -> None:
     """The same words in two entries are one warning, at the phrasing that loses, as the bot itself finds."""
     shared = faq(entry(), entry("coffee", also=[*COFFEE, "Tea, number ONE!"]))

@@ -183,3 +183,25 @@ def test_two_files_of_entries_do_not_hide_the_first(tmp_path: Path) -> None:
     loaded, findings = read(tmp_path)
     assert [each.file for each in loaded] == [tmp_path / "en.yaml"]
     assert [finding.file for finding in findings] == [str(tmp_path / "en2.yaml")]
+
+
+def test_the_text_beside_a_faq_is_read_with_it(tmp_path: Path) -> None:
+    """source.txt is the text of every language: a paragraph a line, however lines end; beside a single file, too."""
+    for language in ("en", "de"):
+        (tmp_path / f"{language}.yaml").write_text(HEAD.replace("en", language, 1))
+    assert [faq.paragraphs for faq in load(tmp_path)] == [(), ()]
+    (tmp_path / "source.txt").write_bytes("\ufeffЧай.\r\n\r\n  Кофе. \n\t\nКакао.".encode())
+    assert [faq.paragraphs for faq in load(tmp_path)] == [("Чай.", "Кофе.", "Какао.")] * 2
+    assert load(tmp_path / "de.yaml")[0].paragraphs == ("Чай.", "Кофе.", "Какао.")
+
+
+def test_a_text_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    """Another encoding is named where it begins, a folder in its place as what it is; the FAQ itself is sound."""
+    (tmp_path / "en.yaml").write_text(HEAD)
+    (tmp_path / "source.txt").write_bytes("Чай.\n".encode() + "Кофе.".encode("cp1251"))
+    loaded, findings = read(tmp_path)
+    assert [str(each) for each in findings] == [f"{tmp_path}/source.txt:2:1: error: is not UTF-8 text: save it as UTF-8"]
+    assert len(loaded) == 1
+    (tmp_path / "source.txt").unlink()
+    (tmp_path / "source.txt").mkdir()
+    assert ["cannot be read" in str(each) for each in read(tmp_path)[1]] == [True]

@@ -114,16 +114,6 @@ def test_a_faq_that_is_not_there_is_told(tmp_path: Path) -> None:
             index_cache.load(missing, tmp_path / "cache")
 
 
-def test_only_large_files_that_are_new_are_cold(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A start takes long with a large FAQ that the cache has not seen; a missing one is for `load` to tell."""
-    assert not index_cache.cold(small, tmp_path / "cache")
-    monkeypatch.setattr(index_cache, "LARGE", 0)
-    assert index_cache.cold(small, tmp_path / "cache")
-    index_cache.load(small, tmp_path / "cache")
-    assert not index_cache.cold(small, tmp_path / "cache")
-    assert not index_cache.cold(tmp_path / "none.yaml", None)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owners and modes of this kind")
 @pytest.mark.parametrize("whose", ["writable by all", "writable by the group", "another user's", "a pipe"])
 def test_only_files_of_ones_own_are_trusted(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote, language_of, parse
+from bot.telegram.buttons import Answer, Button, More, NoneOfThese, ReadSource, Topic, Topics, Vote, language_of, parse
 
 RELEASED: dict[str, Button] = {
     "answer:ru:proxy": Answer("ru", "proxy"),
@@ -17,6 +17,8 @@ RELEASED: dict[str, Button] = {
     "none:kk:1000000001": NoneOfThese("kk", 1_000_000_001),
     "vote:ru:1:17": Vote("ru", True, 17),
     "vote:ru:0:0": Vote("ru", False, 0),
+    "read:ru:2a7d3e1f:0": ReadSource("ru", ("2a7d3e1f",)),
+    "read:kk:2a7d3e1f+00000000+ffffffff:17": ReadSource("kk", ("2a7d3e1f", "00000000", "ffffffff"), 17),
     "topics:en:0": Topics("en"),
     "topics:en:3": Topics("en", 3),
     "topic:ru:chairmanship:0": Topic("ru", "chairmanship"),
@@ -32,6 +34,7 @@ MADE: st.SearchStrategy[Button] = st.one_of(
     st.builds(More, LANGUAGES, IDS, ROWS),
     st.builds(NoneOfThese, LANGUAGES, ROWS),
     st.builds(Vote, LANGUAGES, st.booleans(), ROWS),
+    st.builds(ReadSource, LANGUAGES, st.lists(st.builds(ReadSource.key, IDS), min_size=1, max_size=3).map(tuple), ROWS),
     st.builds(Topics, LANGUAGES, PAGES),
     st.builds(Topic, LANGUAGES, IDS, PAGES),
 )

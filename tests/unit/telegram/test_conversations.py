@@ -39,10 +39,10 @@ def conversations(responder: Responder, clock: Clock) -> Conversations:
     return Conversations(responder, Journal(None), clock)
 
 
-def message(chat: int, number: int = 1, *, topic: int | None = None) -> Message:
+def message(chat: int, number: int = 1, *, topic: int | None = None, written: datetime | None = None) -> Message:
     return Message(
         number,
-        datetime.now(UTC),
+        written or datetime.now(UTC),
         Chat(chat, "private" if chat > 0 else "supergroup"),
         message_thread_id=topic,
         is_topic_message=topic is not None,

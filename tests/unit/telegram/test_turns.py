@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.telegram.turns import Turns
+from bot.telegram.turns import UNTIL_WOKEN, Turns
 from tests.clock import turn, turnable
 
 
@@ -108,3 +108,24 @@ async def test_there_is_space_until_so_many_wait(handed: Handed, caplog: pytest.
     assert [record.getMessage() for record in caplog.records] == [
         "2 messages wait: Telegram keeps the others until some of them are answered"
     ]
+
+
+@turnable
+async def test_what_is_put_off_until_woken_takes_no_place_and_comes_first_then(handed: Handed) -> None:
+    """With one place, three chats are put off in turn and a fourth is handled; hours later they are woken, and come in their
+    order, each chat's next update after its first, before what has waited meanwhile."""
+    turns = Turns(1, 99, handed)
+    line_up(turns, (1, 1), (2, 2), (3, 3), (4, 1))
+    turns.next()
+    for number in (1, 2, 3):
+        turns.done(number, again_in=UNTIL_WOKEN)
+    line_up(turns, (5, 4), (6, 5))
+    turns.next()
+    await turn(10_000)
+    assert handed.ids == [1, 2, 3, 5]
+    turns.wake()
+    for number in (5, 1, 2, 3, 6):
+        turns.done(number)
+    assert handed.ids == [1, 2, 3, 5, 1, 2, 3, 6, 4]
+    turns.wake()
+    assert handed.ids == [1, 2, 3, 5, 1, 2, 3, 6, 4]

@@ -1,0 +1,138 @@
+"""What of a message is a question, and how it is asked."""
+
+import pytest
+
+from bot.answering.reading import LONGEST, MOST_PIECES, Reader
+from bot.answering.responder import Responder
+from bot.faq import Faq
+
+
+def reader(**words: object) -> Reader:
+    """Of one language; what is left out is English."""
+    entries = [{"id": "tea", "question": "How do I make tea?", "answer": "Boil water."}]
+    return Reader([Faq.model_validate({"language": "en", "entries": entries, **words})])
+
+
+@pytest.mark.parametrize(
+    ("conjunctions", "message", "found"),
+    [
+        (["und", "sowie"], "wer war da, UND wann sowie wo", ["wer war da", "wann", "wo"]),
+        (["+", "as well as"], "tea + milk as well as jam, run", ["tea", "milk", "jam", "run"]),
+        ([], "tea and milk - jam", ["tea and milk", "jam"]),
+        (["and"], "brandy and andes", ["brandy", "andes"]),
+        (["and"], "tea", []),
+    ],
+)
+def test_clauses_end_at_joining_words_and_punctuation(conjunctions: list[str], message: str, found: list[str]) -> None:
+    """The words are whole, of the FAQ and of no other language; punctuation is the same for all."""
+    assert [piece.text for piece in reader(conjunctions=conjunctions).read(message).pieces] == found
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("Is it hot? I like it; with milk.", ["Is it hot?", "I like it", "with milk."]),
+        ("1) tea 2. coffee", ["tea", "coffee"]),
+        ("Version 2.5 is out", []),
+        ("Tea, hot. Tea, hot.", ["Tea", "hot.", "Tea, hot."]),
+    ],
+)
+def test_a_sentence_is_a_piece_beside_its_clauses(message: str, found: list[str]) -> None:
+    """A message is taken apart at the ends of sentences and items, a sentence further into clauses, and no piece comes twice."""
+    assert [piece.text.strip() for piece in reader().read(message).pieces] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("tea?", True),
+        ("WHAT is tea", True),
+        ("somewhat cold", False),
+        ("tea is hot", True),
+        ("good morning", False),
+        ("сколько воды", True),
+        ("чай вкусный", False),
+        ("шай қайда", True),
+        ("", False),
+    ],
+)
+def test_a_question_mark_or_a_question_word_asks(responder: Responder, text: str, asks: bool) -> None:
+    """The words are whole, and of any language of the FAQ."""
+    assert responder.reader.asks(text) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "negates"),
+    [
+        ("who did NOT speak", True),
+        ("who didn't speak", True),
+        ("who didn’t speak", True),
+        ("a noted speaker", False),
+        ("кто не выступил", True),
+        ("небо и нетто", False),
+        ("кім сөйлемеген", True),
+    ],
+)
+def test_a_negation_is_a_word_or_the_end_of_one(responder: Responder, text: str, negates: bool) -> None:
+    """What the files write with a hyphen before it is looked for at the ends of words, all else as whole words."""
+    assert responder.reader.negates(text) == negates
+
+
+@pytest.mark.parametrize(
+    ("text", "excludes"),
+    [("which drinks other than tea", True), ("except tea", True), ("an exceptional tea", False), ("кроме первого", True)],
+)
+def test_all_but_something_is_no_question_about_it(responder: Responder, text: str, excludes: bool) -> None:
+    """Words before what is not asked for may be several, and are of any language of the FAQ."""
+    assert responder.reader.excludes(text) == excludes
+
+
+def test_words_that_a_language_has_none_of_find_nothing() -> None:
+    """A FAQ may say that its language has no such words."""
+    without = reader(question_words=[], negations=[], exceptions=[], conjunctions=[])
+    assert not any(find("what is not, except tea") for find in (without.asks, without.negates, without.excludes))
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("Anna, [12.03.24 18:05]\nhow is tea made?", "how is tea made?"),
+        ("Anna, [12/03/2024, 18:05]: how is tea made?", "how is tea made?"),
+        ("> tea is hot\n>> how hot?", "tea is hot\n  how hot?"),
+        ("https://example.org/tea how is tea made?", "how is tea made?"),
+        ("https://example.org/tea", "https://example.org/tea"),
+    ],
+)
+def test_what_frames_a_question_is_not_read(message: str, text: str) -> None:
+    """Who wrote a forwarded message and when, marks of quotation and addresses are no words of the question, unless there are no
+    others."""
+    assert reader().read(message).text == text
+
+
+def test_of_a_story_only_what_asks_and_the_end_is_looked_at() -> None:
+    """A long message tells a story; what it asks, and what it ends with, is its question."""
+    story = "My aunt gave me a pot. " + "It stands on the shelf beside the cups all day. " * 4
+    assert reader().read(f"{story}How do I make tea? She wants some.").text == "How do I make tea? She wants some."
+    assert reader().read(f"{story}How do I make tea?").text == "How do I make tea?"
+    assert reader().read(f"{story}Tea please.").text == "Tea please."
+
+
+def test_a_short_message_is_looked_at_whole() -> None:
+    """What it tells belongs to the question."""
+    assert reader().read("My aunt loves tea. How do I make it?").text == "My aunt loves tea. How do I make it?"
+
+
+def test_what_is_told_is_told_beside_a_question() -> None:
+    """A piece without a question tells something where another asks; where none asks, each may be a question."""
+    pieces = reader().read("My aunt loves tea. How do I make it?").pieces
+    assert [(piece.text, piece.asks, piece.told) for piece in pieces] == [
+        ("My aunt loves tea.", False, True),
+        ("How do I make it?", True, False),
+    ]
+    assert [(piece.asks, piece.told) for piece in reader().read("tea, coffee").pieces] == [(False, False), (False, False)]
+
+
+def test_what_is_read_is_bounded() -> None:
+    """However long a message is, so many letters of it are read, and so many pieces looked at."""
+    assert len(reader().read("a" * (2 * LONGEST)).text) == LONGEST
+    assert len(reader().read("\n".join(f"tea {number}?" for number in range(99))).pieces) == MOST_PIECES
