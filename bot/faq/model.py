@@ -248,8 +248,7 @@ class FaqKeys(Model):
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
     question_words: tuple[Text, ...] = tuple(
-        "who whom whose what which where when why how tell list explain describe show "
-        "^is ^are ^was ^were ^did ^do ^does ^will ^has ^have ^can ^could ^name".split()
+        ["who", "whom", "whose", "what", "which", "where", "when", "why", "how", "tell", "list", "explain", "describe", "show", "^is", "^are", "^was", "^were", "^did", "^do", "^does", "^will", "^has", "^have", "^can", "^could", "^name"]
     )
     """Words that a question or a request has, and what is only told has not; with ^ before it, only as the first word. What is
     left out is English."""
