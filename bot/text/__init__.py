@@ -3,8 +3,9 @@
 Pure functions over strings; nothing here knows what an entry is.
 """
 
+from bot.text.alphabets import alphabet, is_cyrillic
 from bot.text.layouts import swap_layout
-from bot.text.letters import alphabet, is_cyrillic, normalise
+from bot.text.letters import normalise
 from bot.text.stems import stemmer
 from bot.text.tokens import LONGEST_WORD, words
 from bot.text.transliteration import phonetic_key, skeleton, to_cyrillic

@@ -1,6 +1,6 @@
 """Keyboard layouts: what a text would be on the other one."""
 
-from bot.text.letters import is_cyrillic
+from bot.text.alphabets import is_cyrillic
 
 _QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _JCUKEN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
