@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from bot.text.numerals import arabic
+
 # One Cyrillic alphabet for Russian and Kazakh: a Kazakh letter becomes what a Russian keyboard offers in its place.
 _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
 
@@ -21,7 +23,8 @@ _PLAIN = _Plain({ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i
 
 
 def normalise(text: str) -> str:
-    """Compose, lower, drop invisible characters and accents, fold ё and the Kazakh letters."""
+    """Compose, lower, Roman numerals in figures, drop invisible characters and accents, fold ё and the Kazakh letters."""
+    text = arabic(text)
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", text).lower().translate(_PLAIN).translate(_FOLD)
