@@ -65,16 +65,22 @@ class Matcher:
         typed = self._read(self.indexes, question, "typed")
         most = max(share for *_, share in typed)
         if most < FAMILIAR_SHARE:
-            swapped = text.swap_layout(question)
-            cyrillic = text.is_cyrillic(swapped)
-            layout = self._read((each for each in self.indexes if each.is_cyrillic == cyrillic), swapped, "layout")
+            swapped = text.other_layouts(question)
+            cyrillic = text.is_cyrillic(swapped[0])
+            indexes = [each for each in self.indexes if each.is_cyrillic == cyrillic]
+            layouts = [self._read(indexes, each, "layout") for each in swapped]
+            layout = max(layouts, key=lambda readings: max([share for *_, share in readings], default=0))
             most = max([most, *(share for *_, share in layout)])
             typed += [each for each in layout if each[3]]  # another layout is likely only where it gives words
         return [(index, words, kind) for index, words, kind, share in typed if share >= most / 2]
 
     @staticmethod
     def _read(indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
-        """What the message says in the languages of each index, and the share of its words that they know."""
+        """What the message says in the languages of each index, and the share of its words that they know. Numbers and single
+        letters are known anywhere, and so tell nothing."""
         words = text.words(text.normalise(question))[:MAX_WORDS]
         readings = ((index, index.read(words)) for index in indexes)
-        return [(index, read, kind, index.known(read)) for index, read in readings]
+        return [
+            (index, read, kind, index.known([word for word in read if len(word) > 1 and not word.isdigit()]))
+            for index, read in readings
+        ]
