@@ -16,8 +16,8 @@ _DOTTED = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
 _MAYBE_SPACED = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_](?!\w)")  # Much faster to search for; most texts have none.
 _MAYBE_STRETCHED = re.compile(r"(\w)\1\1")  # The same.
-# Not at a word's beginning, where three letters may be an abbreviation's, as in "СССР".
-_STRETCHED = re.compile(r"\B([^\W\d_])\1\1+")
+# After another letter of the word: at its beginning three may be an abbreviation's, as in "СССР", and "ааааа" is no word.
+_STRETCHED = re.compile(r"(?<=([^\W\d_]))(?!\1)([^\W\d_])\2\2+")
 # Letters that look alike in both alphabets: phones and hurried hands mix them within a word.
 _ALIKE_LATIN, _ALIKE_CYRILLIC = "acekmoptxyibh", "асекмортхуивн"
 _TO_CYRILLIC = str.maketrans(_ALIKE_LATIN, _ALIKE_CYRILLIC)
@@ -38,7 +38,7 @@ def words(text: str) -> list[str]:
     if _MAYBE_SPACED.search(text):
         text = _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
     if _MAYBE_STRETCHED.search(text):
-        text = _STRETCHED.sub(r"\1", text)
+        text = _STRETCHED.sub(r"\2", text)
     found = [word[:LONGEST_WORD] for word in _TOKEN.findall(text)]
     if text.isascii() or not _LATIN.search(text):
         return found
