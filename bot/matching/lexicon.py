@@ -9,12 +9,14 @@ from zlib import crc32
 
 from bot import text
 from bot.matching.corpus import Array
+from bot.matching.segmentation import segment
 from bot.matching.soft_tfidf import Meeting, Postings
 from bot.matching.spelling import MIN_SIMILARITY, Spelling, is_misspellable
 from bot.matching.vocabulary import Vocabulary
 
 MAX_STEMS = 3  # So many stems an unknown word may stand for; 3 to 8 answered alike.
-JOINED_LETTERS = 4  # A word of fewer letters is not taken for two.
+JOINED_LETTERS = 4  # A word of fewer letters is not taken for two …
+SEVERAL_LETTERS = 10  # … nor one of fewer for several.
 CLOSE = 0.8  # A word that is less alike to all known ones may be two known ones without their space.
 NAMESAKE_LETTERS = 6  # A known word in Latin letters that is so long …
 RARER = 20  # … and so many times rarer than another of the same skeleton may be a spelling of that one (Tokaev is Tokayev) …
@@ -42,6 +44,8 @@ class Lexicon:
         self.meanings = lru_cache(REMEMBERED)(self._meanings)
         self.stem_number = lru_cache(REMEMBERED)(vocabulary.stem_number)
         self._spellings = lru_cache(REMEMBERED)(self._cyrillic_spellings)
+        self._separate = lru_cache(REMEMBERED)(self._words_without_spaces)
+        self._total = sum(vocabulary.uses)
 
     def in_cyrillic(self, words: Sequence[str]) -> Sequence[str]:
         """The words with those that are in Latin letters and not known so in Cyrillic ones; of several known words that one may
@@ -56,6 +60,25 @@ class Lexicon:
         totals = language_totals(known, shares)
         language = totals.index(max(totals))
         return [max(some, key=lambda each: shares[number_of[each], language]) if len(some) > 1 else some[0] for some in spellings]
+
+    def separated(self, words: Sequence[str]) -> Sequence[str]:
+        """The words with those that are several without spaces taken apart."""
+        if max(map(len, words), default=0) < SEVERAL_LETTERS:
+            return words
+        return [each for word in words for each in (self._separate(word) if len(word) >= SEVERAL_LETTERS else (word,))]
+
+    def _words_without_spaces(self, word: str) -> Sequence[str]:
+        """The words that one is if it is neither known nor close to a known one; else itself."""
+        if self.stem_number(word) >= 0 or not word.isalpha():
+            return (word,)
+        pieces = segment(word, self._uses, self._total)
+        alike = self._alike(word) if pieces else []
+        return pieces if pieces and (not alike or alike[0][1] < CLOSE) else (word,)
+
+    def _uses(self, word: str) -> int:
+        """In how many phrasings the stem of a word is that stands in some as it is; else 0."""
+        number = self._vocabulary.number_of.get(word)
+        return 0 if number is None else self._vocabulary.uses[self._vocabulary.stem_of[number]]
 
     def _cyrillic_spellings(self, word: str) -> Sequence[str]:
         """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is. Stray

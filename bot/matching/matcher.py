@@ -79,7 +79,7 @@ class Matcher:
         """What the message says in the languages of each index, and the share of its words that they know. Numbers and single
         letters are known anywhere, and so tell nothing."""
         words = text.words(text.normalise(question))[:MAX_WORDS]
-        readings = ((index, index.read(words)) for index in indexes)
+        readings = ((index, index.lexicon.separated(index.read(words))) for index in indexes)
         return [
             (index, read, kind, index.known([word for word in read if len(word) > 1 and not word.isdigit()]))
             for index, read in readings
