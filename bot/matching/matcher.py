@@ -9,6 +9,8 @@ from bot.matching.match import Entries, Match, Reading
 
 FAMILIAR_SHARE = 0.75
 """Where so many of the words are known, nobody wonders about the keyboard's layout."""
+GUESSED_LETTERS = 4
+"""Where no word is known, one of fewer letters is not taken for a misspelled one: too much else is near it."""
 MAX_WORDS = 48
 """Words of a message that are read: twice what people write."""
 TIE_MARGIN = 0.02
@@ -62,6 +64,8 @@ class Matcher:
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
+        if text.is_sum(question):
+            return []
         typed = self._read(self.indexes, question, "typed")
         most = max(share for *_, share in typed)
         if most < FAMILIAR_SHARE:
@@ -72,6 +76,8 @@ class Matcher:
             layout = max(layouts, key=lambda readings: max([share for *_, share in readings], default=0))
             most = max([most, *(share for *_, share in layout)])
             typed += [each for each in layout if each[3]]  # another layout is likely only where it gives words
+        if not most:
+            typed = [each for each in typed if each[0].known(each[1]) or max(map(len, each[1]), default=0) >= GUESSED_LETTERS]
         return [(index, words, kind) for index, words, kind, share in typed if share >= most / 2]
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Roman numerals as figures: people count sections and priorities in either."""
+"""Numbers: Roman numerals as figures, since people count sections and priorities in either; and sums."""
 
 import re
 
@@ -9,6 +9,7 @@ _VALUES = {tens * "X" + ones: str(10 * tens + place) for tens in range(4) for pl
 # In capitals, since "vi" and "xi" are words; but the Cyrillic capitals count, too, that look the same.
 _NUMERAL = re.compile(r"(?<![^\W\d_])(?:[IVXІХ]{2,}|[IVІ]|i{2,3}|vi{2,3})(?![^\W\d_]|['’])")
 _HINT = re.compile(r"[IVXІХ]|ii")  # A tenth of the time, for most texts have none.
+_SUM = re.compile(r"[\W\d]*\d\s*[+*=×÷^][\W\d]*")
 _LOOKALIKE = str.maketrans("ІХ", "IX")
 
 
@@ -26,3 +27,8 @@ def arabic(text: str) -> str:
         return _VALUES.get(numeral, found[0]) if alone or len(numeral) > 1 else found[0]
 
     return _NUMERAL.sub(figure, text)
+
+
+def is_sum(text: str) -> bool:
+    """Whether a text is nothing but numbers to be reckoned with, such as 2+2."""
+    return _SUM.fullmatch(text) is not None
