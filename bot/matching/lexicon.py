@@ -8,6 +8,7 @@ from itertools import takewhile
 from zlib import crc32
 
 from bot import text
+from bot.matching import endings
 from bot.matching.corpus import Array
 from bot.matching.segmentation import segment
 from bot.matching.soft_tfidf import Meeting, Postings
@@ -21,6 +22,7 @@ CLOSE = 0.8  # A word that is less alike to all known ones may be two known ones
 NAMESAKE_LETTERS = 6  # A known word in Latin letters that is so long …
 RARER = 20  # … and so many times rarer than another of the same skeleton may be a spelling of that one (Tokaev is Tokayev) …
 NAMESAKE_SIMILARITY = 0.95  # … and is so much alike to it.
+INFLECTED_SIMILARITY = 0.95  # Of a word with an ending that languages without a stemmer have to that word without it.
 REMEMBERED = 1 << 12  # Words that need not be looked up again.
 
 
@@ -45,6 +47,7 @@ class Lexicon:
         self.stem_number = lru_cache(REMEMBERED)(vocabulary.stem_number)
         self._spellings = lru_cache(REMEMBERED)(self._cyrillic_spellings)
         self._separate = lru_cache(REMEMBERED)(self._words_without_spaces)
+        self._endings = endings.learn(vocabulary.words, vocabulary.stemmed_as)
         self._total = sum(vocabulary.uses)
 
     def in_cyrillic(self, words: Sequence[str]) -> Sequence[str]:
@@ -132,8 +135,17 @@ class Lexicon:
             stem = vocabulary.stem_of[number]
             if vocabulary.uses[stem]:
                 found[stem] = max(similarity, found.get(stem, 0.0))
+        if (inflected := self._inflected(word)) is not None:
+            found[inflected] = max(INFLECTED_SIMILARITY, found.get(inflected, 0.0))
         ranked = sorted(found.items(), key=lambda each: (-each[1], -vocabulary.uses[each[0]], each[0]))
         return [each for each in ranked[:MAX_STEMS] if each[1] >= MIN_SIMILARITY]
+
+    def _inflected(self, word: str) -> int | None:
+        """The stem of the longest known word that a word is with an ending of a language without a stemmer."""
+        places = range(len(word) - 1, endings.STEM_LETTERS - 1, -1) if self._endings else ()
+        numbers = (self._vocabulary.number_of.get(word[:place]) for place in places if word[place:] in self._endings)
+        stems = (self._vocabulary.stem_of[number] for number in numbers if number is not None)
+        return next((stem for stem in stems if self._vocabulary.uses[stem]), None)
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """The two known words, if there are such, that lack the space between them."""

@@ -10,7 +10,7 @@ _KEYS_TO_CYRILLIC = str.maketrans(_QWERTY + '~{}:"<>', _JCUKEN + "ёхъжэбю
 # The Kazakh keyboard has letters of its own where others have figures.
 _FIGURES, _KAZAKH = "2345890-=", "әіңғүұқөһ"
 _KEYS_TO_KAZAKH = dict(zip(_FIGURES + "@#$%*()_+", _KAZAKH * 2, strict=True))
-_KEYS_TO_LATIN = str.maketrans(_JCUKEN + _KAZAKH, _QWERTY + _FIGURES)
+_KEYS_TO_LATIN = str.maketrans(_JCUKEN, _QWERTY)
 # Such keys are letters only beside others, in "r3v" and ",99"; a year stays one even there.
 _WORD_WITH_FIGURES = re.compile(r"\S*[a-z]\S*|[`\[\];',.]\S+")
 _FIGURE = re.compile(r"\d{4}|[-=@#$%*()_+2345890]")
