@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot import text
+from bot.matching.code_switching import rank_together
 from bot.matching.index import Index, build, extend
 from bot.matching.match import Entries, Match, Reading
 
@@ -51,8 +52,12 @@ class Matcher:
         Small talk counts only as far as it explains the message: a greeting before a question is not the question.
         """
         best: dict[str, Match] = {}
-        for index, words, reading in sorted(self._readings(question), key=lambda each: language not in each[0].languages):
-            for match in index.score(words, reading, language):
+        readings = sorted(self._readings(question), key=lambda each: language not in each[0].languages)
+        rankings = [index.score(words, reading, language) for index, words, reading in readings]
+        if readings and text.is_mixed(question):
+            rankings.append(iter(rank_together(self.indexes, self._words(question), language)))
+        for ranking in rankings:
+            for match in ranking:
                 fitting = replace(match, score=match.score * match.coverage) if match.id in small_talk else match
                 if match.id not in best or fitting.score > best[match.id].score + TIE_MARGIN:
                     best[match.id] = fitting
@@ -81,10 +86,14 @@ class Matcher:
         return [(index, words, kind) for index, words, kind, share in typed if share >= most / 2]
 
     @staticmethod
-    def _read(indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
+    def _words(question: str) -> Sequence[str]:
+        return text.words(text.normalise(question))[:MAX_WORDS]
+
+    @classmethod
+    def _read(cls, indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
         """What the message says in the languages of each index, and the share of its words that they know. Numbers and single
         letters are known anywhere, and so tell nothing."""
-        words = text.words(text.normalise(question))[:MAX_WORDS]
+        words = cls._words(question)
         readings = ((index, index.lexicon.separated(index.read(words))) for index in indexes)
         return [
             (index, read, kind, index.known([word for word in read if len(word) > 1 and not word.isdigit()]))
