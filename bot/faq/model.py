@@ -247,9 +247,10 @@ class FaqKeys(Model):
     """What a message of a few words after an answer asks for."""
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
-    question_words: tuple[Text, ...] = tuple(
-        ["who", "whom", "whose", "what", "which", "where", "when", "why", "how", "tell", "list", "explain", "describe", "show", "^is", "^are", "^was", "^were", "^did", "^do", "^does", "^will", "^has", "^have", "^can", "^could", "^name"]
-    )
+    question_words: tuple[Text, ...] = (
+        "who", "whom", "whose", "what", "which", "where", "when", "why", "how", "tell", "list", "explain", "describe", "show",
+        "^is", "^are", "^was", "^were", "^did", "^do", "^does", "^will", "^has", "^have", "^can", "^could", "^name",
+    )  # fmt: skip
     """Words that a question or a request has, and what is only told has not; with ^ before it, only as the first word. What is
     left out is English."""
     known: tuple[Text, ...] = ("I know", "I get that", "I see that", "got it", "understood", "I have read", "I've read")
