@@ -6,15 +6,18 @@ own, and goes before them.
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.faq import FaqError, Finding
 
+Array = NDArray[Any]
 NAME = "calibration.json"
 UNLIKELIER = 30.0  # Log odds beyond which nothing changes any more.
 
@@ -36,9 +39,20 @@ class Regression(_Model):
         return 1 / (1 + math.exp(-max(-UNLIKELIER, min(UNLIKELIER, self.logit(named)))))
 
     def logit(self, named: Mapping[str, float]) -> float:
-        standard = {name: (named[name] - mean) / scale for name, (mean, scale) in self.features.items()}
-        logit = self.bias + sum(weight * standard[name] for name, weight in self.weights.items())
-        return logit + sum(weight * standard[one] * standard[other] for one, other, weight in self.products)
+        """The log odds."""
+        means, scales, weights, products = self._arrays
+        standard = (np.array([named[name] for name in self.features]) - means) / scales
+        return float(self.bias + standard @ (weights + products @ standard))
+
+    @cached_property
+    def _arrays(self) -> tuple[Array, Array, Array, Array]:
+        """By feature the means, standard deviations and weights; by two features the weights of their products."""
+        place = {name: number for number, name in enumerate(self.features)}
+        means, scales = np.array([*self.features.values()]).reshape(-1, 2).T
+        products = np.zeros((len(place), len(place)))
+        for one, other, weight in self.products:
+            products[place[one], place[other]] += weight
+        return means, scales, np.array([self.weights[name] for name in self.features]), products
 
     def scaled(self, factor: float, shift: float) -> "Regression":
         """The same with log odds so many times as high, and shifted."""

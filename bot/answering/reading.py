@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from bot.faq import Faq
@@ -10,6 +11,8 @@ from bot.faq import Faq
 LONGEST = 4096  # Characters of a message that are read: as many as Telegram sends in one.
 STORY = 24  # Words: a longer message tells a story, in which only what asks, and its end, is looked at.
 MOST_PIECES = 8  # Sentences and clauses that are looked at.
+REMEMBERED = 4096  # Phrasings of which it is known whether they negate.
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
 _FRAME = re.compile(
     r"^[^\n]{1,60}, \[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}\]:?"  # whose message was forwarded, as Telegram copies it
@@ -40,23 +43,25 @@ class Reader:
     """Knows the words of all languages of a FAQ that tell how something is asked."""
 
     def __init__(self, faqs: Sequence[Faq]) -> None:
-        self._asking = _words(word for faq in faqs for word in faq.question_words)
-        self._negation = _words(word for faq in faqs for word in faq.negations)
-        self._known = _words(word for faq in faqs for word in faq.known)
-        self._exception = _words(word for faq in faqs for word in faq.exceptions)
+        self._asking = _Words(word for faq in faqs for word in faq.question_words)
+        self._negation = _Words(word for faq in faqs for word in faq.negations)
+        self._exception = _Words(word for faq in faqs for word in faq.exceptions)
+        known = "|".join(re.escape(word) for faq in faqs for word in faq.known)
+        self._known = re.compile(rf"\b(?:{known})\b" if known else r"(?!)", re.IGNORECASE)
+        self.phrasing_negates = lru_cache(REMEMBERED)(self.negates)
         joining = "|".join(re.escape(word) for faq in faqs for word in faq.conjunctions)
         joined = [rf",?\s+(?:{joining})\s+"] if joining else []
         self._breaks = re.compile("|".join([*joined, r"[,:]\s+", r"\s[-–—]\s"]), re.IGNORECASE)
 
     def asks(self, text: str) -> bool:
-        return "?" in text or bool(self._asking.search(text))
+        return "?" in text or self._asking.found(text)
 
     def negates(self, text: str) -> bool:
-        return bool(self._negation.search(text))
+        return self._negation.found(text)
 
     def excludes(self, text: str) -> bool:
         """Whether it asks for all of something but for what it names."""
-        return bool(self._exception.search(text))
+        return self._exception.found(text)
 
     def read(self, message: str) -> Message:
         text = _FRAME.sub(" ", message[:LONGEST]).strip() or message[:LONGEST]
@@ -81,12 +86,19 @@ class Reader:
         return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != text]
 
 
-def _words(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds one of some words; with a hyphen before it, such an end of a word; with ^, only as the first word."""
-    forms = [
-        rf"\w{re.escape(word[1:])}\w*" if word.startswith("-")
-        else rf"^\W*{re.escape(word[1:])}\b" if word.startswith("^")
-        else rf"\b{re.escape(word)}\b"
-        for word in words
-    ]  # fmt: skip
-    return re.compile("|".join(forms) or r"(?!)", re.IGNORECASE)
+class _Words:
+    """Finds one of some words in a text; with a hyphen before it, such an end of a word; with ^, only as the first word."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        lower = [word.lower() for word in words]
+        self._first = {word[1:] for word in lower if word.startswith("^")}
+        self._single = {word for word in lower if word.isalnum()}
+        others = [word for word in lower if not word.isalnum() and not word.startswith("^")]
+        forms = [rf"\w{re.escape(word[1:])}" if word.startswith("-") else rf"\b{re.escape(word)}\b" for word in others]
+        self._others = re.compile("|".join(forms) or r"(?!)")
+
+    def found(self, text: str) -> bool:
+        lower = text.lower()
+        words = _WORD.findall(lower)
+        single = bool(words) and (words[0] in self._first or not self._single.isdisjoint(words))
+        return single or bool(self._others.search(lower))

@@ -139,7 +139,7 @@ class Responder:
             if listed := next((match for match in ranking if match.id in names), None):
                 ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
                 return Ranked(ranking)
-        return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.negates(best.phrasing))
+        return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.phrasing_negates(best.phrasing))
 
     def pieces(self, message: Message, language: str, whole: Sequence[Match]) -> list[tuple[Piece, Ranked]]:
         """Those pieces of a message that may be questions of their own."""
