@@ -67,8 +67,6 @@ class Lexicon:
 
     def separated(self, words: Sequence[str]) -> Sequence[str]:
         """The words with those that are several without spaces taken apart."""
-        if max(map(len, words), default=0) < SEVERAL_LETTERS:
-            return words
         return [each for word in words for each in (self._separate(word) if len(word) >= SEVERAL_LETTERS else (word,))]
 
     def _words_without_spaces(self, word: str) -> Sequence[str]:

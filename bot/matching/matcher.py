@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot import text
 from bot.matching.code_switching import rank_together
 from bot.matching.index import Index, build, extend
+from bot.matching.lexicon import SEVERAL_LETTERS
 from bot.matching.match import Entries, Match, Reading
 
 FAMILIAR_SHARE = 0.75
@@ -16,6 +17,10 @@ MAX_WORDS = 48
 """Words of a message that are read: twice what people write."""
 TIE_MARGIN = 0.02
 """Scores of one entry in two languages that are this close are a tie."""
+
+
+_Candidate = tuple[Index, Sequence[str], str, float]
+"""A reading: by whom, its words, its kind, and the share of these that are known."""
 
 
 class Matcher:
@@ -71,13 +76,17 @@ class Matcher:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         if text.is_sum(question):
             return []
-        typed = self._read(self.indexes, question, "typed")
+        words = self._words(question)
+        typed = self._read(self.indexes, words, "typed")
         most = max(share for *_, share in typed)
+        if most < FAMILIAR_SHARE and any(len(word) >= SEVERAL_LETTERS for word in words):
+            typed = [self._separated(*each) for each in typed]
+            most = max(share for *_, share in typed)
         if most < FAMILIAR_SHARE:
             swapped = text.other_layouts(question)
             cyrillic = text.is_cyrillic(swapped[0])
             indexes = [each for each in self.indexes if each.is_cyrillic == cyrillic]
-            layouts = [self._read(indexes, each, "layout") for each in swapped]
+            layouts = [self._read(indexes, self._words(each), "layout") for each in swapped]
             layout = max(layouts, key=lambda readings: max([share for *_, share in readings], default=0))
             most = max([most, *(share for *_, share in layout)])
             typed += [each for each in layout if each[3]]  # another layout is likely only where it gives words
@@ -90,12 +99,18 @@ class Matcher:
         return text.words(text.normalise(question))[:MAX_WORDS]
 
     @classmethod
-    def _read(cls, indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
-        """What the message says in the languages of each index, and the share of its words that they know. Numbers and single
-        letters are known anywhere, and so tell nothing."""
-        words = cls._words(question)
-        readings = ((index, index.lexicon.separated(index.read(words))) for index in indexes)
-        return [
-            (index, read, kind, index.known([word for word in read if len(word) > 1 and not word.isdigit()]))
-            for index, read in readings
-        ]
+    def _read(cls, indexes: Iterable[Index], words: Sequence[str], kind: str) -> list[_Candidate]:
+        """What the message says in the languages of each index, and the share of its words that they know."""
+        readings = ((index, index.read(words)) for index in indexes)
+        return [(index, read, kind, cls._known(index, read)) for index, read in readings]
+
+    @classmethod
+    def _separated(cls, index: Index, words: Sequence[str], kind: str, share: float) -> _Candidate:
+        """A reading with words that are typed without spaces taken apart."""
+        parts = index.lexicon.separated(words)
+        return index, parts, kind, share if parts == words else cls._known(index, parts)
+
+    @staticmethod
+    def _known(index: Index, words: Sequence[str]) -> float:
+        """The share of known words. Numbers and single letters are known anywhere, and so tell nothing."""
+        return index.known([word for word in words if len(word) > 1 and not word.isdigit()])

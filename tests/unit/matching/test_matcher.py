@@ -82,6 +82,17 @@ def test_figures_that_are_kazakh_keys_do_not_make_a_text_familiar() -> None:
     assert (best.id, best.reading) == ("host", "layout")
 
 
+def test_words_of_two_alphabets_are_read_together() -> None:
+    """Each language knows one word of the question, and neither alone would tell the entry."""
+    entries = (
+        {"brew": ["brew tea", "brewing"], "drink": ["drink tea"]},
+        {"brew": ["готовим чай"], "drink": ["пьем чай", "чашка чая"]},
+    )
+    mixing = Matcher.of({"en": entries[0], "ru": entries[1]})
+    assert mixing.rank("brewing чая")[0].id == "brew"
+    assert mixing.rank("drink чай")[0].id == "drink"
+
+
 def test_small_talk_gives_way_to_the_question_beside_it(matcher: Matcher) -> None:
     """A greeting before a question does not answer it; alone it does."""
     assert matcher.rank("hello, coffee recipe", small_talk={"hello"})[0].id == "coffee"
