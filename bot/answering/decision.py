@@ -104,7 +104,7 @@ def part_features(piece: Piece, ranked: Ranked, whole: Sequence[Match], gaps: Co
         {
             "share": scores.get(ranked.best.id, 0.0) / most if most > 0 else 0.0,
             "asks": float(piece.asks),
-            "told": float(piece.told),
+            "told": float(piece.told or piece.states),
         }
     )
 
@@ -130,7 +130,7 @@ def split(
         name = ranked.best.id
         best.setdefault(name, ranked.best)
         likely[name] = max(likely.get(name, 0.0), calibration.part.probability(part_features(piece, ranked, whole, gaps)))
-        if not piece.told:
+        if not (piece.told or piece.states):
             asked.add(name)
     limits = calibration.thresholds.part
     sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}

@@ -10,6 +10,7 @@ from bot.faq import Faq
 
 LONGEST = 4096  # Characters of a message that are read: as many as Telegram sends in one.
 STORY = 24  # Words: a longer message tells a story, in which only what asks, and its end, is looked at.
+STATEMENT = 4  # Words: a shorter piece that does not ask may be an item of a list that is asked for.
 MOST_PIECES = 8  # Sentences and clauses that are looked at.
 REMEMBERED = 4096  # Phrasings of which it is known whether they negate.
 _WORD = re.compile(r"\w+")
@@ -29,6 +30,7 @@ class Piece:
     text: str
     asks: bool
     told: bool  # It is known already, as its words say, and a later piece asks.
+    states: bool = False  # It is a statement, while another piece asks.
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,16 @@ class Reader:
         found = [piece for piece, count in zip(found, read, strict=True) if count <= 3 * STORY][:MOST_PIECES]
         asked_from = max((text.find(piece) for piece in asking), default=0)
         known_to = max((match.end() for match in self._known.finditer(text) if match.end() <= asked_from), default=0)
-        pieces = [Piece(piece, piece in asking, told=text.find(piece) < known_to) for piece in found if piece != text]
+        pieces = [
+            Piece(
+                piece,
+                asks := piece in asking,
+                told=text.find(piece) < known_to,
+                states=bool(asking) and not asks and len(piece.split()) >= STATEMENT,
+            )
+            for piece in found
+            if piece != text
+        ]
         return Message(text, tuple(pieces))
 
     def _clauses(self, text: str) -> list[str]:
