@@ -8,17 +8,21 @@ from itertools import takewhile
 from zlib import crc32
 
 from bot import text
+from bot.matching import endings
 from bot.matching.corpus import Array
+from bot.matching.segmentation import segment
 from bot.matching.soft_tfidf import Meeting, Postings
 from bot.matching.spelling import MIN_SIMILARITY, Spelling, is_misspellable
 from bot.matching.vocabulary import Vocabulary
 
 MAX_STEMS = 3  # So many stems an unknown word may stand for; 3 to 8 answered alike.
-JOINED_LETTERS = 4  # A word of fewer letters is not taken for two.
+JOINED_LETTERS = 4  # A word of fewer letters is not taken for two …
+SEVERAL_LETTERS = 10  # … nor one of fewer for several.
 CLOSE = 0.8  # A word that is less alike to all known ones may be two known ones without their space.
 NAMESAKE_LETTERS = 6  # A known word in Latin letters that is so long …
 RARER = 20  # … and so many times rarer than another of the same skeleton may be a spelling of that one (Tokaev is Tokayev) …
 NAMESAKE_SIMILARITY = 0.95  # … and is so much alike to it.
+INFLECTED_SIMILARITY = 0.95  # Of a word with an ending that languages without a stemmer have to that word without it.
 REMEMBERED = 1 << 12  # Words that need not be looked up again.
 
 
@@ -43,6 +47,9 @@ class Lexicon:
         self.meanings = lru_cache(REMEMBERED)(self._meanings)
         self.stem_number = lru_cache(REMEMBERED)(vocabulary.stem_number)
         self._spellings = lru_cache(REMEMBERED)(self._cyrillic_spellings)
+        self._separate = lru_cache(REMEMBERED)(self._words_without_spaces)
+        self._endings = endings.learn(vocabulary.words, vocabulary.stemmed_as)
+        self._total = sum(vocabulary.uses)
 
     def in_cyrillic(self, words: Sequence[str]) -> Sequence[str]:
         """The words with those that are in Latin letters and not known so in Cyrillic ones; of several known words that one may
@@ -57,6 +64,25 @@ class Lexicon:
         totals = language_totals(known, shares)
         language = totals.index(max(totals))
         return [max(some, key=lambda each: shares[number_of[each], language]) if len(some) > 1 else some[0] for some in spellings]
+
+    def separated(self, words: Sequence[str]) -> Sequence[str]:
+        """The words with those that are several without spaces taken apart."""
+        if max(map(len, words), default=0) < SEVERAL_LETTERS:
+            return words
+        return [each for word in words for each in (self._separate(word) if len(word) >= SEVERAL_LETTERS else (word,))]
+
+    def _words_without_spaces(self, word: str) -> Sequence[str]:
+        """The words that one is if it is neither known nor close to a known one; else itself."""
+        if self.stem_number(word) >= 0 or not word.isalpha():
+            return (word,)
+        pieces = segment(word, self._uses, self._total)
+        alike = self._alike(word) if pieces else []
+        return pieces if pieces and (not alike or alike[0][1] < CLOSE) else (word,)
+
+    def _uses(self, word: str) -> int:
+        """In how many phrasings the stem of a word is that stands in some as it is; else 0."""
+        number = self._vocabulary.number_of.get(word)
+        return 0 if number is None else self._vocabulary.uses[self._vocabulary.stem_of[number]]
 
     def _cyrillic_spellings(self, word: str) -> Sequence[str]:
         """The known words that one in Latin letters may be in Cyrillic; the word itself, if it is none or known as it is. Stray
@@ -111,8 +137,17 @@ class Lexicon:
             stem = vocabulary.stem_of[number]
             if vocabulary.uses[stem]:
                 found[stem] = max(similarity, found.get(stem, 0.0))
+        if (inflected := self._inflected(word)) is not None:
+            found[inflected] = max(INFLECTED_SIMILARITY, found.get(inflected, 0.0))
         ranked = sorted(found.items(), key=lambda each: (-each[1], -vocabulary.uses[each[0]], each[0]))
         return [each for each in ranked[:MAX_STEMS] if each[1] >= MIN_SIMILARITY]
+
+    def _inflected(self, word: str) -> int | None:
+        """The stem of the longest known word that a word is with an ending of a language without a stemmer."""
+        places = range(len(word) - 1, endings.STEM_LETTERS - 1, -1) if self._endings else ()
+        numbers = (self._vocabulary.number_of.get(word[:place]) for place in places if word[place:] in self._endings)
+        stems = (self._vocabulary.stem_of[number] for number in numbers if number is not None)
+        return next((stem for stem in stems if self._vocabulary.uses[stem]), None)
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """The two known words, if there are such, that lack the space between them."""

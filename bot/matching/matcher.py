@@ -4,11 +4,14 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot import text
+from bot.matching.code_switching import rank_together
 from bot.matching.index import Index, build, extend
 from bot.matching.match import Entries, Match, Reading
 
 FAMILIAR_SHARE = 0.75
 """Where so many of the words are known, nobody wonders about the keyboard's layout."""
+GUESSED_LETTERS = 4
+"""Where no word is known, one of fewer letters is not taken for a misspelled one: too much else is near it."""
 MAX_WORDS = 48
 """Words of a message that are read: twice what people write."""
 TIE_MARGIN = 0.02
@@ -49,8 +52,12 @@ class Matcher:
         Small talk counts only as far as it explains the message: a greeting before a question is not the question.
         """
         best: dict[str, Match] = {}
-        for index, words, reading in sorted(self._readings(question), key=lambda each: language not in each[0].languages):
-            for match in index.score(words, reading, language):
+        readings = sorted(self._readings(question), key=lambda each: language not in each[0].languages)
+        rankings = [index.score(words, reading, language) for index, words, reading in readings]
+        if readings and text.is_mixed(question):
+            rankings.append(iter(rank_together(self.indexes, self._words(question), language)))
+        for ranking in rankings:
+            for match in ranking:
                 fitting = replace(match, score=match.score * match.coverage) if match.id in small_talk else match
                 if match.id not in best or fitting.score > best[match.id].score + TIE_MARGIN:
                     best[match.id] = fitting
@@ -62,19 +69,33 @@ class Matcher:
 
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
+        if text.is_sum(question):
+            return []
         typed = self._read(self.indexes, question, "typed")
         most = max(share for *_, share in typed)
         if most < FAMILIAR_SHARE:
-            swapped = text.swap_layout(question)
-            cyrillic = text.is_cyrillic(swapped)
-            layout = self._read((each for each in self.indexes if each.is_cyrillic == cyrillic), swapped, "layout")
+            swapped = text.other_layouts(question)
+            cyrillic = text.is_cyrillic(swapped[0])
+            indexes = [each for each in self.indexes if each.is_cyrillic == cyrillic]
+            layouts = [self._read(indexes, each, "layout") for each in swapped]
+            layout = max(layouts, key=lambda readings: max([share for *_, share in readings], default=0))
             most = max([most, *(share for *_, share in layout)])
             typed += [each for each in layout if each[3]]  # another layout is likely only where it gives words
+        if not most:
+            typed = [each for each in typed if each[0].known(each[1]) or max(map(len, each[1]), default=0) >= GUESSED_LETTERS]
         return [(index, words, kind) for index, words, kind, share in typed if share >= most / 2]
 
     @staticmethod
-    def _read(indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
-        """What the message says in the languages of each index, and the share of its words that they know."""
-        words = text.words(text.normalise(question))[:MAX_WORDS]
-        readings = ((index, index.read(words)) for index in indexes)
-        return [(index, read, kind, index.known(read)) for index, read in readings]
+    def _words(question: str) -> Sequence[str]:
+        return text.words(text.normalise(question))[:MAX_WORDS]
+
+    @classmethod
+    def _read(cls, indexes: Iterable[Index], question: str, kind: str) -> list[tuple[Index, Sequence[str], str, float]]:
+        """What the message says in the languages of each index, and the share of its words that they know. Numbers and single
+        letters are known anywhere, and so tell nothing."""
+        words = cls._words(question)
+        readings = ((index, index.lexicon.separated(index.read(words))) for index in indexes)
+        return [
+            (index, read, kind, index.known([word for word in read if len(word) > 1 and not word.isdigit()]))
+            for index, read in readings
+        ]

@@ -1,13 +1,11 @@
-"""Letters: which alphabet they are of, and one form for those that stand for one another."""
+"""One form for letters that stand for one another."""
 
-import re
 import unicodedata
-from collections import Counter
+
+from bot.text.numerals import arabic
 
 # One Cyrillic alphabet for Russian and Kazakh: a Kazakh letter becomes what a Russian keyboard offers in its place.
 _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
-_NOT_CYRILLIC = re.compile(r"[^Ѐ-ӿ]+")
-_NOT_LATIN = re.compile(r"[^a-z]+")
 
 
 class _Plain(dict[int, int | str | None]):
@@ -25,18 +23,8 @@ _PLAIN = _Plain({ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i
 
 
 def normalise(text: str) -> str:
-    """Compose, lower, drop invisible characters and accents, fold ё and the Kazakh letters."""
+    """Compose, lower, Roman numerals in figures, drop invisible characters and accents, fold ё and the Kazakh letters."""
+    text = arabic(text)
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", text).lower().translate(_PLAIN).translate(_FOLD)
-
-
-def is_cyrillic(text: str) -> bool:
-    """Whether most letters are Cyrillic."""
-    return not text.isascii() and len(_NOT_CYRILLIC.sub("", text)) > len(_NOT_LATIN.sub("", text.lower()))
-
-
-def alphabet(text: str) -> str:
-    """Unicode's name of the script that most letters are of, such as LATIN; an empty string where there are none."""
-    names = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
-    return names.most_common(1)[0][0] if names else ""

@@ -17,3 +17,8 @@ def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
             continue
         return stem
     return str
+
+
+def has_stemmer(language: str) -> bool:
+    """Whether Snowball knows a language (an ISO 639-1 code)."""
+    return stemmer([language]) is not str

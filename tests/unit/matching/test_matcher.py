@@ -61,6 +61,27 @@ def test_what_shares_no_word_matches_nothing(matcher: Matcher) -> None:
     assert matcher.rank("") == []
 
 
+@pytest.mark.parametrize("question", ["5+5", "1 + 1 = ?", "teq", "te tex"])
+def test_a_sum_or_short_words_that_nobody_knows_match_nothing(matcher: Matcher, question: str) -> None:
+    """A short word is like too many others to be taken for one where nothing beside it is known."""
+    assert matcher.rank(question) == []
+
+
+def test_a_short_misspelled_word_is_read_beside_a_known_one(matcher: Matcher) -> None:
+    """A number or a longer word asked alone is read, too."""
+    assert matcher.rank("teq leaves")[0].id == "tea"
+    assert matcher.rank("cofee")[0].id == matcher.rank("5")[0].id == "coffee"
+
+
+def test_figures_that_are_kazakh_keys_do_not_make_a_text_familiar() -> None:
+    """Kazakh typed on the other layout is read as Kazakh though all of its numbers and single letters are known as they are."""
+    matcher = Matcher.of(
+        {"kk": {"host": ["төрағалық еткен кім"], "cyber": ["7 r", "3 v"]}, "en": {"cyber": ["3 v r"], "tea": ["tea"]}}
+    )
+    best = matcher.rank("r3v n-hf5fks0")[0]
+    assert (best.id, best.reading) == ("host", "layout")
+
+
 def test_small_talk_gives_way_to_the_question_beside_it(matcher: Matcher) -> None:
     """A greeting before a question does not answer it; alone it does."""
     assert matcher.rank("hello, coffee recipe", small_talk={"hello"})[0].id == "coffee"

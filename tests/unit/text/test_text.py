@@ -33,8 +33,8 @@ def test_an_english_possessive_is_no_word() -> None:
 
 def test_the_wrong_layout_is_undone_both_ways() -> None:
     """Text typed on the wrong layout comes back, in both directions."""
-    assert text.swap_layout("rnj ghtlctlfntkmcndetn d jlr,") == "кто председательствует в одкб"
-    assert text.swap_layout("црфе ьщьуте") == "what moment"
+    assert text.other_layouts("rnj ghtlctlfntkmcndetn d jlr,") == ["кто председательствует в одкб"]
+    assert text.other_layouts("црфе ьщьуте") == ["what moment"]
 
 
 @pytest.mark.parametrize("latin", ["obshchij", "obschiy", "obshiy", "obwij"])
@@ -71,7 +71,7 @@ def test_latin_letters_of_all_alphabets_become_plain(typed: str, read: list[str]
 
 def test_capitals_on_the_wrong_layout_are_read() -> None:
     """An abbreviation typed in capitals on the other layout is read like the rest."""
-    assert text.swap_layout("xnj nfrjt JLR<") == "что такое одкб"
+    assert text.other_layouts("xnj nfrjt JLR<") == ["что такое одкб"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_alphabet_has_unicodes_name(sample: str, name: str) -> None:
 @given(st.text())
 def test_any_text_can_be_read(typed: str) -> None:
     """No text breaks the reading of it, and words hold letters and digits alone."""
-    for reading in (typed, text.swap_layout(typed)):
+    for reading in (typed, *text.other_layouts(typed)):
         assert all(word.isalnum() for word in text.words(text.normalise(reading)))
 
 
@@ -106,3 +106,66 @@ def test_any_text_can_be_read(typed: str) -> None:
 def test_a_word_meets_its_usual_latin_spellings(cyrillic: str, latin: str) -> None:
     """Both are brought to one skeleton by the same rules, whichever way of romanising a hand has."""
     assert text.skeleton(cyrillic) == text.skeleton(latin)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Приоритет V", ["приоритет", "5"]),
+        ("II-й и XIV", ["2", "й", "и", "14"]),
+        ("ІІІ бағыт", ["3", "багыт"]),
+        ("the III priority", ["the", "3", "priority"]),
+        ("viii", ["8"]),
+        ("what can I do, I'll see the MIX", ["what", "can", "i", "do", "ill", "see", "the", "mix"]),
+        ("V kakom godu", ["v", "kakom", "godu"]),
+    ],
+)
+def test_roman_numerals_are_figures(typed: str, read: list[str]) -> None:
+    """In either alphabet's letters; I is a pronoun in English, and V may be a romanised preposition."""
+    assert text.words(text.normalise(typed)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("О.О.Н. и Ш.О.С", ["оон", "и", "шос"]),
+        ("the U.N.", ["the", "un"]),
+        ("Токаев К.К.", ["токаев", "кк"]),
+        ("18.03.2010 г. в Минске", ["18", "03", "2010", "г", "в", "минске"]),
+        ("w h e n was it", ["when", "was", "it"]),
+        ("а я в Минске", ["а", "я", "в", "минске"]),
+        ("Приииивет whoooo хоооррррошо", ["привет", "who", "хорошо"]),
+        ("СССР аааа", ["ссср", "аааа"]),
+        ("PR0XY 2000 г", ["proxy", "2000", "г"]),
+    ],
+)
+def test_words_are_read_through_dots_spaces_and_stretching(typed: str, read: list[str]) -> None:
+    """Abbreviations lose their dots and spaced words their spaces; a held letter is one; a nought amid letters is an o."""
+    assert text.words(text.normalise(typed)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("what is СSТО", ["what", "is", "csto"]), ("fоreign fightеrs", ["foreign", "fighters"]), ("сome", ["come"])],
+)
+def test_a_cyrillic_lookalike_within_a_latin_word_is_mended(typed: str, read: list[str]) -> None:
+    """A word whose letters all look Latin becomes Latin."""
+    assert text.words(text.normalise(typed)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cfvvbnrt r3v n-hf5fks0 tnn3", "саммитке кім төрағалық етті"),
+        (",99 18 yfehsp 2010;", "бұұ 18 наурыз 2010ж"),
+        ("!)FYLFQ ,FCSVLS)NFH", "!қандай басымдықтар"),
+    ],
+)
+def test_the_kazakh_layout_has_letters_where_others_have_figures(typed: str, meant: str) -> None:
+    """A figure beside a letter is a Kazakh one; a number stays."""
+    assert text.other_layouts(typed)[0] == meant
+
+
+def test_figures_beside_letters_may_be_figures_all_the_same() -> None:
+    """The Russian reading is there beside the Kazakh one."""
+    assert text.other_layouts("2-jq ghbjhbntn") == ["әөой приоритет", "2-ой приоритет"]
