@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
-from bot.faq.model import Faq, Id, Language, Model, Text
+from bot.faq.fields import Id, Language, Model, Text
+from bot.faq.model import Faq
 
 SUFFIXES = (".yaml", ".yml")
 DEPTH = 2  # names of a file, from the FAQ's folder: its own, and that of a folder in it
