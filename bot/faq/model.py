@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.faq.editor_messages import EditorMessages
 from bot.faq.fields import (
     Command,
     Description,
@@ -52,7 +53,7 @@ class Entry(Model):
         return (self.question, *self.also)
 
 
-class Messages(Model):
+class Messages(EditorMessages):
     """Every word the bot says that is not an answer. What a file leaves out is said in English."""
 
     description: Description = "I answer questions from this FAQ. Ask in your own words."
@@ -65,7 +66,7 @@ class Messages(Model):
     """The answer to /help. Telegram HTML."""
     about: Message = "All answers come from this FAQ."
     """The answer to /source. Telegram HTML."""
-    privacy: Message = "Questions are kept without names, so that the editors see what I lack."
+    privacy: Message = "Questions are kept without names, so that the editors see what I lack; they may keep the words."
     """The answer to /privacy. Telegram HTML."""
     topics: Message = "Topics"
     """Above the menu of topics. Telegram HTML."""

@@ -2,14 +2,18 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.editing import add_phrasing, remove_phrasing
 from bot.faq import load
+from bot.paths import SHIPPED
 from tests.conftest import SMALL
 
 WRITER = """
@@ -93,3 +97,17 @@ def test_no_save_of_an_editor_is_lost_to_a_lesson(tmp_path: Path) -> None:
             assert not taught or remove_phrasing(folder, "en", "tea", "a taught way")
         process.communicate()
         assert there
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "kk"])
+def test_the_shipped_faq_is_changed_by_one_line(tmp_path: Path, language: str) -> None:
+    """Each entry of the shipped files, in turn, gets a phrasing and loses it."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "faq")
+    before = (folder / "phrasings" / f"{language}.yaml").read_text()
+    for entry in ("chair-2024", "priorities", "proxy"):
+        assert add_phrasing(folder, language, entry, "«Так»: # 'и' \"так\"")
+        after = (folder / "phrasings" / f"{language}.yaml").read_text().splitlines()
+        new = next(number for number, line in enumerate(after) if "«Так»" in line)
+        assert after[:new] + after[new + 1 :] == before.splitlines()
+        assert remove_phrasing(folder, language, entry, "«Так»: # 'и' \"так\"")
+        assert (folder / "phrasings" / f"{language}.yaml").read_text() == before

@@ -1,7 +1,6 @@
 """One change to a FAQ in its files."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from bot import paths
 from bot.editing import EditError, UnwritableError, add_phrasing, edits, files, put_answer, remove_phrasing
 from bot.faq import load, read
-from bot.paths import SHIPPED
 from tests.conftest import SMALL
 from tests.unit.editing.test_yaml_text import TEXTS, lines
 
@@ -69,20 +67,6 @@ def test_a_faq_of_one_file_is_taught_in_its_also(small: Path) -> None:
     remove_phrasing(small, "en", "", "who is who")
     remove_phrasing(small, "en", "coffee", "a mug of it")
     assert small.read_text() == before
-
-
-@pytest.mark.parametrize("language", ["ru", "en", "kk"])
-def test_the_shipped_faq_is_changed_by_one_line(tmp_path: Path, language: str) -> None:
-    """Each entry of the shipped files, in turn, gets a phrasing and loses it."""
-    folder = shutil.copytree(SHIPPED, tmp_path / "faq")
-    before = (folder / "phrasings" / f"{language}.yaml").read_text()
-    for entry in ("chair-2024", "priorities", "proxy"):
-        assert add_phrasing(folder, language, entry, "«Так»: # 'и' \"так\"")
-        after = (folder / "phrasings" / f"{language}.yaml").read_text().splitlines()
-        new = next(number for number, line in enumerate(after) if "«Так»" in line)
-        assert after[:new] + after[new + 1 :] == before.splitlines()
-        assert remove_phrasing(folder, language, entry, "«Так»: # 'и' \"так\"")
-        assert (folder / "phrasings" / f"{language}.yaml").read_text() == before
 
 
 def test_an_answer_is_replaced_and_put_back(folder: Path) -> None:
