@@ -3,6 +3,6 @@
 Every other byte stays, comments and order included; a change that does not read back as it was meant is not written.
 """
 
-from bot.editing.edits import EditError, UnwritableError, add_phrasing, put_answer, remove_phrasing
+from bot.editing.edits import OFF_TOPIC, EditError, UnwritableError, add_phrasing, put_answer, remove_phrasing
 
-__all__ = ["EditError", "UnwritableError", "add_phrasing", "put_answer", "remove_phrasing"]
+__all__ = ["OFF_TOPIC", "EditError", "UnwritableError", "add_phrasing", "put_answer", "remove_phrasing"]

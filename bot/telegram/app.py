@@ -35,6 +35,7 @@ from bot.telegram import groups, inline, profile, questions, taps
 from bot.telegram.commands import COMMANDS, show_help
 from bot.telegram.connection import Connection, unreachable
 from bot.telegram.conversations import Context, Conversations
+from bot.telegram.editors.handlers import Editors
 from bot.telegram.failures import RETRY_DELAYS, Failures
 from bot.telegram.inbox import Inbox
 from bot.telegram.rate_limit import RateLimiter
@@ -135,6 +136,11 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     inbox.tell_dropped = partial(questions.tell_dropped, conversations=conversations)
     inbox.tidying.functions.append(conversations.journal.tidy)
     application.bot_data["conversations"] = conversations  # where Context finds them
+    if settings.admin_chat is not None:
+        conversations.editors_chat = settings.admin_chat
+        editors = Editors(settings.admin_chat, settings, conversations, bot, inbox.processor.begin)
+        editors.add_handlers(application)
+        application.bot_data["editors"] = editors
     add_handlers(application)
     application.add_error_handler(Failures(inbox, connection).tell)
     return application
@@ -188,12 +194,16 @@ def _follow(
             conversations.responder = responder
             settle()
 
-        live = Live(settings.faq, settings.data, conversations.responder, tell)
+        editors: Editors | None = application.bot_data.get("editors")
+        read = editors.lessons.follow if editors else lambda _: None
+        live = Live(settings.faq, settings.data, conversations.responder, tell, read)
         watching = [
             asyncio.create_task(live.watch(adopt)),
             asyncio.create_task(connection.probe(application.bot)),
             asyncio.create_task(profile.introduce(application.bot, conversations.responder), name="introduction"),
         ]
+        if editors:
+            watching.append(asyncio.create_task(editors.chat.list_commands(conversations.responder), name="introduction"))
         if webhook:
             watching.append(asyncio.create_task(watch_server(settings, webhook)))
         application.bot_data["watching"] = watching  # held, or the event loop forgets them

@@ -9,6 +9,7 @@ from bot.answering.reply import Reply
 from bot.faq import Entry
 from bot.rendering import render
 from bot.telegram.conversations import Context, Conversations, client_language, message_of
+from bot.telegram.editors.screens import with_pencil
 from bot.telegram.groups import addressed, in_group, without_mention
 from bot.telegram.inline import article
 from bot.telegram.keyboards import reply_screen
@@ -33,6 +34,7 @@ async def answer_edited(update: Update, context: Context) -> None:
     reply = conversations.responder.reply(text, client_language(message.from_user))
     conversations.remember(message, reply)
     screen = reply_screen(conversations.responder, reply, conversations.note(message, reply))
+    screen = with_pencil(screen, reply, here=message.chat_id == conversations.editors_chat)
     with unchanged_is_fine():
         await context.bot.edit_message_text(screen.text, message.chat_id, number, reply_markup=screen.keyboard)
 
@@ -77,6 +79,7 @@ async def answer(message: Message, text: str, conversations: Conversations) -> N
 async def say(message: Message, reply: Reply, conversations: Conversations, row: int = 0) -> None:
     """Reply to a message, and remember it. `row` is the journal's row of the question, 0 where it was not noted."""
     screen = reply_screen(conversations.responder, reply, row)
+    screen = with_pencil(screen, reply, here=message.chat_id == conversations.editors_chat)
     try:
         sent = await message.reply_text(screen.text, reply_markup=screen.keyboard, do_quote=in_group(message))
     except ChatMigrated as moved:  # the group became a supergroup while we thought

@@ -6,6 +6,7 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote, language_of, parse
 from bot.telegram.conversations import Context, Conversations
+from bot.telegram.editors.screens import with_pencil
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
 from bot.telegram.questions import reply_of
 from bot.telegram.requests import unchanged_is_fine
@@ -51,6 +52,7 @@ async def choose(button: Answer | More, query: CallbackQuery, conversations: Con
     reply = reply_of(entry, button.language)
     screen = reply_screen(conversations.responder, reply)
     message = query.message if isinstance(query.message, Message) else None
+    screen = with_pencil(screen, reply, here=message is not None and message.chat_id == conversations.editors_chat)
     if message:
         conversations.remember(message, reply)
     if message and below:
