@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     data: Path | None = Field(default=None, validation_alias="BOT_DATA")
     journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
+    admin_digest: Literal["daily", "weekly", "off"] = Field(default="off", validation_alias="BOT_ADMIN_DIGEST")
     webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
         default=None, validation_alias="WEBHOOK_URL"
     )
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", validation_alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="text", validation_alias="LOG_FORMAT")
+
+    @property
+    def sends_digest(self) -> bool:
+        """Whether there is somebody to tell, and something to tell of."""
+        return self.admin_digest != "off" and self.admin_chat is not None and self.journal
 
 
 def load() -> Settings:

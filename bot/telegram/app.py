@@ -20,6 +20,7 @@ from telegram.ext import (
     Defaults,
     ExtBot,
     InlineQueryHandler,
+    JobQueue,
     MessageHandler,
     Updater,
     filters,
@@ -127,6 +128,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         .context_types(ContextTypes(context=Context))
         .updater(_updater(bot, inbox, settings, heartbeat if webhook else None))
         .concurrent_updates(inbox.processor)
+        .job_queue(JobQueue() if settings.sends_digest else None)
         .post_init(_follow(settings, conversations, connection, heartbeat if webhook else None))
         .post_stop(_unfollow)
         .post_shutdown(_close)
@@ -140,6 +142,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         conversations.editors_chat = settings.admin_chat
         editors = Editors(settings.admin_chat, settings, conversations, bot, inbox.processor.begin)
         editors.add_handlers(application)
+        editors.schedule(application)
         application.bot_data["editors"] = editors
     add_handlers(application)
     application.add_error_handler(Failures(inbox, connection).tell)

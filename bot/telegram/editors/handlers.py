@@ -1,5 +1,6 @@
 """What is handled in the editors' chat and nowhere else."""
 
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.telegram.editors.chat import UNANSWERED, EditorsChat
 from bot.telegram.editors.lessons import Lessons
 from bot.telegram.editors.mending import Mending
 from bot.telegram.editors.teaching import Teaching
+
+log = logging.getLogger(__name__)
 
 
 class Editors:
@@ -34,7 +37,18 @@ class Editors:
         self.lessons = Lessons(settings.faq, conversations, self.chat, begin)
         self.teaching = Teaching(settings.data, conversations, self.chat, self.lessons)
         self.mending = Mending(conversations, self.teaching)
-        self._conversations = conversations
+        self._settings, self._conversations, self._begin = settings, conversations, begin
+
+    def schedule(self, application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+        """Send the digest, if one is wanted, from what the journal keeps."""
+        every = self._settings.admin_digest
+        if every != "off" and self._settings.sends_digest and application.job_queue:
+            from bot.telegram.editors.digest import DigestSender  # the scheduler's time zones are loaded where they are wanted
+
+            sender = DigestSender(every, self._settings.data, self._conversations, self.chat)
+            sender.schedule(application.job_queue, self._begin)
+        elif every != "off":
+            log.warning("BOT_ADMIN_DIGEST has nothing to tell of: BOT_JOURNAL is off")
 
     def add_handlers(self, application: Application[Any, Context, Any, Any, Any, Any]) -> None:
         """To be called before handlers are added that take the same updates of any chat."""

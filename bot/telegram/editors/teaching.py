@@ -65,7 +65,7 @@ class Teaching:
     async def tap(self, button: EditorButton, query: CallbackQuery, message: Message, speaks: str) -> bool:
         """A tap on a button below a question. False where it is out of date."""
         if button.action == "page":
-            return await self._turn(button.numbers[0], query, message, speaks)
+            return await self._turn(button.numbers[0] if button.target else None, query, message, speaks)
         shown = self.shown.get(message.message_id)
         if shown is None or (button.key, button.language) != (key_of(shown.text), shown.group.language):
             return False
@@ -131,11 +131,12 @@ class Teaching:
         await self._chat.show(screen, message.message_id)
         return True
 
-    async def _turn(self, number: int, query: CallbackQuery, message: Message, speaks: str) -> bool:
-        """Show another question: in the place of one, else below."""
+    async def _turn(self, number: int | None, query: CallbackQuery, message: Message, speaks: str) -> bool:
+        """Show another question, in the place of one, else below. None is the first after a new look at the journal."""
         await query.answer()
-        if self._groups is None:
+        if number is None or self._groups is None:
             await self._look("")
+        number = number or 0
         if message.message_id in self.shown:
             await self._show(message.message_id, number, speaks)
         else:
