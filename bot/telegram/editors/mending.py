@@ -51,7 +51,7 @@ class Mending:
         messages = self._conversations.messages(message.from_user)
         entry, text = self._entry(mended.language, mended.entry), (message.text or "").encode("utf-8", "replace").decode()
         try:
-            new = Entry.model_validate(entry.model_dump() | {"answer": text}) if entry else None
+            new = Entry.model_validate(entry.model_dump(mode="json") | {"answer": text}) if entry else None
         except ValidationError as error:
             reasons = "\n".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
             await message.reply_text(screens.refused(messages, reasons).text, do_quote=False)
