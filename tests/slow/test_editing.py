@@ -1,5 +1,6 @@
 """The FAQ's files while a writer is killed and while others save them."""
 
+import asyncio
 import os
 import random
 import shutil
@@ -8,12 +9,22 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import cast
+from unittest.mock import AsyncMock
 
 import pytest
 
+from bot import reload
+from bot.answering.responder import Responder
 from bot.editing import add_phrasing, remove_phrasing
 from bot.faq import load
 from bot.paths import SHIPPED
+from bot.reload import Live
+from bot.storage.journal import Journal
+from bot.telegram.conversations import Conversations
+from bot.telegram.editors.chat import EditorsChat
+from bot.telegram.editors.lessons import Lesson, Lessons
+from bot.telegram.keyboards import Screen
 from tests.conftest import SMALL
 
 WRITER = """
@@ -111,3 +122,65 @@ def test_the_shipped_faq_is_changed_by_one_line(tmp_path: Path, language: str) -
         assert after[:new] + after[new + 1 :] == before.splitlines()
         assert remove_phrasing(folder, language, entry, "«Так»: # 'и' \"так\"")
         assert (folder / "phrasings" / f"{language}.yaml").read_text() == before
+
+
+class Shown:
+    """Stands for the editors' chat: what it was told last of each lesson."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    async def show(self, screen: Screen, _: int) -> None:
+        self.texts.append(screen.text)
+
+    async def say(self, screen: Screen) -> None:
+        self.texts.append(screen.text)
+
+    async def last_of(self, text: str, *heads: str) -> str:
+        """The newest of what was told of a lesson, once it begins with one of these."""
+        async with asyncio.timeout(60):
+            while True:
+                of_it = [told for told in self.texts if f"<code>{text}</code>" in told]
+                if of_it and of_it[-1].startswith(tuple(f"<b>{head}" for head in heads)):
+                    return of_it[-1]
+                await asyncio.sleep(0.005)
+
+
+async def test_an_older_buffer_wins_and_its_lesson_is_offered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred times an editor saves what they had opened before a lesson, at any moment around it: their save stands, and the
+    chat's last word of each lesson is what the file says. Each that is gone is taught again."""
+    monkeypatch.setattr(reload, "EVERY", 0.01)
+    monkeypatch.setattr(reload, "QUIET", 0.01)
+    file = tmp_path / "en.yaml"
+    file.write_text(SMALL.format(more=""))
+    conversations, chat, tasks = Conversations(Responder(load(tmp_path)), Journal(None)), Shown(), set[asyncio.Task[None]]()
+    lessons = Lessons(tmp_path, conversations, cast(EditorsChat, chat), lambda told: tasks.add(asyncio.create_task(told)))
+    live = Live(tmp_path, tmp_path / "data", conversations.responder, AsyncMock(), lessons.follow)
+    stop, chance, gone = asyncio.Event(), random.Random(3), 0
+    watching = asyncio.create_task(live.watch(lambda responder: setattr(conversations, "responder", responder), stop))
+
+    async def save(content: str) -> None:
+        await asyncio.sleep(chance.choice([0.0, 0.01, 0.03, 0.1, 0.2]))
+        await asyncio.to_thread(file.write_text, content)
+
+    async def teach(lesson: Lesson) -> None:
+        await lessons.save(lesson)
+        await lessons.show_saved(lesson)
+
+    for number in range(200):
+        lesson = Lesson("en", "tea", f"way number {number}", "en", message=number)
+        content = f"{file.read_text()}# save {number}\n"
+        await asyncio.gather(save(content), teach(lesson))
+        await asyncio.sleep(0.05)
+        if lesson.text not in file.read_text():
+            await chat.last_of(lesson.text, "Somebody saved")
+            assert file.read_text() == content
+            gone += 1
+            await teach(lesson)
+        await chat.last_of(lesson.text, "Learned", "Saved, but other")
+        assert lesson.text in load(tmp_path)[0].entries[0].also
+        assert f"# save {number}\n" in file.read_text()
+    stop.set()
+    await watching
+    assert 0 < gone < 200
+    assert len([text for text in chat.texts if text.startswith("<b>Somebody saved")]) == gone

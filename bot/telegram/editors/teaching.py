@@ -66,8 +66,8 @@ class Teaching:
         """A tap on a button below a question. False where it is out of date."""
         if button.action == "page":
             return await self._turn(button.numbers[0] if button.target else None, query, message, speaks)
-        shown = self.shown.get(message.message_id)
-        if shown is None or (button.key, button.language) != (key_of(shown.text), shown.group.language):
+        shown = self._meant(button, message)
+        if shown is None:
             return False
         match button.action:
             case "add":
@@ -79,6 +79,12 @@ class Teaching:
             case "list" | "topic":
                 return await self._choose(button, shown, query, message, speaks)
         return False
+
+    def _meant(self, button: EditorButton, message: Message) -> Shown | None:
+        """What a button is about: None where the message shows other words by now, or the language is gone."""
+        shown = self.shown.get(message.message_id)
+        same = shown and (button.key, button.language) == (key_of(shown.text), shown.group.language)
+        return shown if same and button.language in self._conversations.responder.faqs else None
 
     async def again(self, lesson: Lesson, query: CallbackQuery, message: Message, speaks: str) -> None:
         """Teach what an editor's save has taken away."""
