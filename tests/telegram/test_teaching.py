@@ -266,7 +266,7 @@ async def test_an_older_buffer_saved_over_a_lesson_wins_and_it_is_offered_again(
         await editor.learned(await editor.tap(menu, "FAQ"), "How do I make coffee?")
         file.write_text(buffer + "  - an editor's own\n")
         gone = await editor.shown()
-        assert "which is gone:</b> <code>zorp the zorp</code> now finds <b>How do I make coffee?</b>" in gone["text"]
+        assert "which is gone:</b> <code>zorp the zorp</code> → <b>How do I make coffee?</b>" in gone["text"]
         assert file.read_text() == buffer + "  - an editor's own\n"
         learned = await editor.learned(gone, "Teach it again")
         assert "Learned:" in learned["text"]

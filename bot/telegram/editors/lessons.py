@@ -105,7 +105,7 @@ class Lessons:
     async def show_saved(self, lesson: Lesson) -> None:
         """In its message: that it is saved, or learned if that was quicker."""
         await self._chat.show(screens.saved(lesson, self._conversations.responder), lesson.message)
-        lesson.shown = True
+        lesson.shown, lesson.learned = True, lesson.learned or self.holds(lesson)
         if lesson.learned:
             await self._show_learned(lesson)
 

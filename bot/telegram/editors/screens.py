@@ -87,7 +87,9 @@ def learned(lesson: Lesson, responder: Responder) -> Screen:
     found = responder.reply(lesson.text, lesson.language).entries
     missed = bool(found) if lesson.entry == OFF_TOPIC else not _has(found, lesson.entry)
     head = messages.teach_missed if missed else messages.teach_learned
-    return _screen(_told(head, lesson, responder), [undo, _page(lesson.language, lesson.page)(f"{messages.teach_next} ›")])
+    return _screen(
+        _told(head, lesson, responder, found=not missed), [undo, _page(lesson.language, lesson.page)(f"{messages.teach_next} ›")]
+    )
 
 
 def undone(lesson: Lesson, responder: Responder, speaks: str) -> Screen:
@@ -136,12 +138,13 @@ def with_pencil(screen: Screen, reply: Reply, *, here: bool) -> Screen:
     return Screen(screen.text, InlineKeyboardMarkup([*rows, pencils])) if pencils else screen
 
 
-def _told(head: str, lesson: Lesson, responder: Responder) -> str:
+def _told(head: str, lesson: Lesson, responder: Responder, *, found: bool = False) -> str:
+    """A lesson in a line; `found` is whether its words find its entry now."""
     messages, entry = responder.messages(lesson.speaks), responder.entry(lesson.entry, lesson.language)
     title = entry.question if entry else messages.teach_off_topic if lesson.entry == OFF_TOPIC else lesson.entry
     if lesson.mends:
         return f"<b>{plain(head)}</b> {plain(title)}"
-    finds = plain(messages.teach_finds) if entry else "→"
+    finds = plain(messages.teach_finds) if entry and found else "→"
     return f"<b>{plain(head)}</b> <code>{plain(lesson.text)}</code> {finds} <b>{plain(title)}</b>"
 
 
