@@ -14,6 +14,11 @@ _PACKAGED = Path(__file__).parent / "shipped"  # where the build puts faq/ in a 
 SHIPPED = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[1] / "faq"
 
 
+def is_packaged(path: Path) -> bool:
+    """Whether files belong to the installed program: they go with its next version."""
+    return _PACKAGED.is_dir() and path.resolve().is_relative_to(_PACKAGED.resolve())
+
+
 def cache_folder(data: Path | None) -> Path:
     """For what can be made again."""
     return data or _user_folders().user_cache_path

@@ -110,9 +110,13 @@ def _known(languages: Mapping[str, Entries], data: Path | None) -> Matcher | Non
 class Live:
     """The responder of the FAQ files as they are now."""
 
-    def __init__(self, path: Path, data: Path | None, responder: Responder, tell: Tell) -> None:
-        """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors."""
+    def __init__(
+        self, path: Path, data: Path | None, responder: Responder, tell: Tell, read: Callable[[float], None] = lambda _: None
+    ) -> None:
+        """`path` is the folder or file, `data` the cache's folder; `tell` reaches the editors. `read` is called once the bot
+        answers from files that were read, changed or not: with the time, by the monotonic clock, when their reading began."""
         self.responder = responder
+        self._read = read
         self._path, self._data, self._tell = path, data, tell
         self._own = calibration.beside(path)
         self._seen = self._state()  # the files as they were last taken up or refused
@@ -171,6 +175,7 @@ class Live:
 
     async def reload(self, changed: Callable[[Responder], None]) -> None:
         """Take up what the files hold now, if it is sound; else say what is wrong, once."""
+        began = time.monotonic()
         before = await asyncio.to_thread(self._state)
         try:
             faqs = await asyncio.to_thread(index_cache.load, self._path, self._data)
@@ -190,6 +195,7 @@ class Live:
             self._unsettled = None if settled else faqs
             self._saved.set()
         self._seen = before
+        self._read(began)
         if self._broken:
             self._broken = []
             await self._tell("The FAQ is in order again: the bot answers from it.")

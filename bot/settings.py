@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     data: Folder | None = Field(default=None, validation_alias="BOT_DATA")
     journal: bool = Field(default=True, validation_alias="BOT_JOURNAL")
     admin_chat: int | None = Field(default=None, validation_alias="BOT_ADMIN_CHAT")
+    admin_digest: Literal["daily", "weekly", "off"] = Field(default="off", validation_alias="BOT_ADMIN_DIGEST")
     webhook_url: Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"])] | None = Field(
         default=None, validation_alias="WEBHOOK_URL"
     )
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
         if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES:
             raise ValueError("it is in quotes, which are part of the value where no shell reads it, as in docker's --env-file")
         return value
+
+    @property
+    def sends_digest(self) -> bool:
+        """Whether there is somebody to tell, and something to tell of."""
+        return self.admin_digest != "off" and self.admin_chat is not None and self.journal
 
 
 def load() -> Settings:

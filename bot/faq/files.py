@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
-from bot.faq.model import FaqKeys, Id, Language, Model, Text
+from bot.faq.fields import Id, Language, Model, Text
+from bot.faq.model import FaqKeys
 
 SUFFIXES = (".yaml", ".yml")
 SOURCE_TEXT = "source.txt"  # the text that a FAQ is about, a paragraph a line

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot import telegram_html
+from bot.faq.fields import LONGEST_TEXT
 from bot.faq.files import EntriesFile, FaqFile, OffTopicFile, PhrasingsFile, files_of, kind_of, source_text_of
 from bot.faq.findings import FaqError, Finding, Place, Position, did_you_mean, explain
 from bot.faq.general import completed
-from bot.faq.model import LONGEST_TEXT, Faq, FaqKeys, answer_html
+from bot.faq.model import Faq, FaqKeys, answer_html
 from bot.faq.yaml_nodes import KEY, Source, locate, node_at, walk
 from bot.telegram_html import utf16
 

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from bot.faq.model import Language
+from bot.faq.fields import Language
 
 _DEFAULT = "en"
 

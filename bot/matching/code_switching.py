@@ -19,11 +19,14 @@ def rank_together(indexes: Iterable[Index], words: Sequence[str], preferred: str
     total = sum(weight for *_, weight in shares) or 1.0
     for index, known, weight in shares if len(shares) > 1 else ():
         for match in index.score(known, "typed", preferred):
-            share, rest = weight / total, found.get(match.id)
+            share = weight / total
+            rest = found.get(match.id) or replace(match, score=0.0, coverage=0.0, foreign_number=False, foreign_names=0)
             found[match.id] = replace(
-                rest or match,
-                score=match.score * share + (rest.score if rest else 0.0),
-                coverage=match.coverage * share + (rest.coverage if rest else 0.0),
+                rest,
+                score=rest.score + match.score * share,
+                coverage=rest.coverage + match.coverage * share,
+                foreign_number=rest.foreign_number or match.foreign_number,
+                foreign_names=rest.foreign_names + match.foreign_names,
                 words=len(words),
                 verbatim=False,
             )

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -74,6 +74,22 @@ def report(records: Iterable[Record], responder: Responder) -> Report:
     return Report(outcomes, most_first(unanswered), most_first(picked), most_first(down), settled, rarer + rarer_disliked)
 
 
+def to_teach(records: Iterable[Record], responder: Responder, ignored: Container[tuple[str, str]], most: int) -> list[Group]:
+    """The groups that an editor may teach, most frequent first: what was not answered, asked back about or voted down, and is not
+    answered by the FAQ of today, nor off-topic in it, nor `ignored`, by language and words of any of the group."""
+    asked = [each for each in records if _unanswered(each) or each.chosen or each.helpful is False]
+    off_topic = {(language, text) for language, faq in responder.faqs.items() for text in faq.off_topic}
+    groups: list[Group] = []
+    for alike in sorted(clusters(asked)[0], key=lambda alike: (-len(alike), -alike[-1].time.timestamp())):
+        keys = {(each.language, text) for each in alike for text in (each.question, _one_line(each.question))}
+        chosen = _commonest(each.chosen for each in alike if each.chosen)
+        if not (any(key in ignored for key in keys) or keys & off_topic or _settled(alike, chosen, responder)):
+            groups.append(group_of(alike, chosen))
+            if len(groups) == most:
+                break
+    return groups
+
+
 def since(text: str, now: datetime) -> datetime:
     """The time that a date (2026-11-01) or a span back from now (7d, 24h) names, in now's time zone. Raises ValueError."""
     if match := _SPAN.fullmatch(text):
@@ -95,7 +111,8 @@ def _settled(alike: Sequence[Record], chosen: Sequence[str], responder: Responde
     ids = {entry.id for entry in reply.entries}
     if chosen:
         return chosen[0] in ids
-    return bool(ids) and not ids & {name for each in alike if each.chosen == "" for name in each.said}
+    refused = {name for each in alike if each.chosen == "" or each.helpful is False for name in each.said}
+    return bool(ids) and not ids & refused
 
 
 # Near-identical questions

@@ -92,6 +92,11 @@ class Journal:
                 _drop_set_aside(file, oldest)
         return journal
 
+    @property
+    def is_kept(self) -> bool:
+        """False where BOT_JOURNAL is off."""
+        return self._file is not None
+
     def asked(self, question: str, outcome: str, language: str, entries: Sequence[str]) -> int:
         """Keep a question, but for what tells who asks it. Returns a number that says nothing, for a button to name it by; 0 if
         it was not kept."""

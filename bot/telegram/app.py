@@ -20,6 +20,7 @@ from telegram.ext import (
     Defaults,
     ExtBot,
     InlineQueryHandler,
+    JobQueue,
     MessageHandler,
     Updater,
     filters,
@@ -36,6 +37,7 @@ from bot.telegram.addressing import ByBot
 from bot.telegram.commands import COMMANDS, show_help
 from bot.telegram.connection import Connection, unreachable
 from bot.telegram.conversations import Context, Conversations
+from bot.telegram.editors.handlers import Editors
 from bot.telegram.failures import RETRY_DELAYS, Failures
 from bot.telegram.inbox import Inbox
 from bot.telegram.rate_limit import RateLimiter
@@ -118,6 +120,7 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
         .context_types(ContextTypes(context=Context))
         .updater(_updater(bot, inbox, settings, heartbeat if webhook else None))
         .concurrent_updates(inbox.processor)
+        .job_queue(JobQueue() if settings.sends_digest else None)
         .post_init(_follow(settings, conversations, connection, heartbeat if webhook else None))
         .post_stop(_unfollow)
         .post_shutdown(_close)
@@ -127,6 +130,12 @@ def build_application(settings: Settings, responder: Responder, *, webhook: bool
     inbox.tell_dropped = partial(questions.tell_dropped, conversations=conversations)
     inbox.tidying.functions.append(conversations.journal.tidy)
     application.bot_data["conversations"] = conversations  # where Context finds them
+    if settings.admin_chat is not None:
+        conversations.editors_chat = settings.admin_chat
+        editors = Editors(settings.admin_chat, settings, conversations, bot, inbox.processor.begin)
+        editors.add_handlers(application)
+        editors.schedule(application)
+        application.bot_data["editors"] = editors
     add_handlers(application)
     application.add_error_handler(Failures(inbox, connection).tell)
     return application
@@ -188,12 +197,16 @@ def _follow(
 
         how = f"by the webhook at {settings.webhook_url.host}" if webhook and settings.webhook_url else "by long polling"
         profile.tell_online(application.bot, conversations.responder, how)
-        live = Live(settings.faq, settings.data, conversations.responder, tell)
+        editors: Editors | None = application.bot_data.get("editors")
+        read = editors.lessons.follow if editors else lambda _: None
+        live = Live(settings.faq, settings.data, conversations.responder, tell, read)
         watching = [
             asyncio.create_task(live.watch(adopt)),
             asyncio.create_task(connection.probe(application.bot)),
             asyncio.create_task(profile.introduce(application.bot, conversations.responder), name="introduction"),
         ]
+        if editors:
+            watching.append(asyncio.create_task(editors.chat.list_commands(conversations.responder), name="introduction"))
         if webhook:
             watching.append(asyncio.create_task(watch_server(settings, webhook)))
         application.bot_data["watching"] = watching  # held, or the event loop forgets them

@@ -39,6 +39,7 @@ class Conversations:
 
     def __init__(self, responder: Responder, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
         self.responder, self.journal = responder, journal
+        self.editors_chat: int | None = None  # BOT_ADMIN_CHAT, where answers can be mended
         self._last_replies: TTLCache[ChatThread, Reply] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
         # The chat and the number of a person's message lead to the number of the bot's message that answers it.
         self._our_messages: TTLCache[tuple[int, int], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)

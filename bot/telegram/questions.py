@@ -11,6 +11,7 @@ from bot.faq import Entry
 from bot.rendering import render
 from bot.telegram.addressing import Asked, asked, by_bot, is_question, understand
 from bot.telegram.conversations import Context, Conversations, client_language, message_of
+from bot.telegram.editors.screens import with_pencil
 from bot.telegram.inline import article
 from bot.telegram.keyboards import reply_screen
 from bot.telegram.sending import edited, reply
@@ -39,6 +40,7 @@ async def answer_edited(update: Update, context: Context) -> None:
         return
     row = conversations.note(message, found)
     screen = reply_screen(conversations.responder, found, row, share=context.bot.supports_inline_queries)
+    screen = with_pencil(screen, found, here=message.chat_id == conversations.editors_chat)
     edit = context.bot.edit_message_text(screen.text, message.chat_id, number, reply_markup=screen.keyboard)
     if await edited(edit):
         conversations.remember(message, found)
@@ -100,9 +102,9 @@ def _understood(message: Message, meant: Asked, conversations: Conversations) ->
 
 async def say(message: Message, found: Reply, conversations: Conversations, row: int = 0) -> None:
     """Reply to a message, and remember it. `row` is the journal's row of the question, 0 where it was not noted."""
-    share = message.get_bot().supports_inline_queries
-    sent = await reply(message, reply_screen(conversations.responder, found, row, share=share), conversations)
-    if sent:
+    screen = reply_screen(conversations.responder, found, row, share=message.get_bot().supports_inline_queries)
+    screen = with_pencil(screen, found, here=message.chat_id == conversations.editors_chat)
+    if sent := await reply(message, screen, conversations):
         conversations.remember(message, found)
         conversations.remember_our_message(message, sent.message_id)
 

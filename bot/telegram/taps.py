@@ -6,8 +6,10 @@ from html import escape
 from telegram import CallbackQuery, Update
 from telegram.error import ChatMigrated
 
+from bot.answering.reply import Reply
 from bot.telegram.buttons import Answer, Button, More, NoneOfThese, ReadSource, Topic, Topics, Vote, language_of, parse
 from bot.telegram.conversations import ChatThread, Context, Conversations
+from bot.telegram.editors.screens import with_pencil
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
 from bot.telegram.questions import reply_of
 from bot.telegram.sending import edited
@@ -56,7 +58,7 @@ async def choose(button: Answer | More, query: CallbackQuery, conversations: Con
     conversations.journal.chose(button.row, button.entry)
     await query.answer()
     reply = reply_of(entry, button.language)
-    screen = reply_screen(conversations.responder, reply, share=query.get_bot().supports_inline_queries)
+    screen = _reply_screen(reply, query, conversations)
     if query.message:
         conversations.remember(query.message, reply)
     await (_send if below else _show)(query, screen)
@@ -85,7 +87,7 @@ async def read_source(button: ReadSource, query: CallbackQuery, conversations: C
         return False
     await query.answer()
     reply = replace(reply_of(entries[0], button.language), entries=entries)
-    await _show(query, reply_screen(responder, reply, button.row, share=query.get_bot().supports_inline_queries, unfolded=True))
+    await _show(query, _reply_screen(reply, query, conversations, button.row, unfolded=True))
     return True
 
 
@@ -102,6 +104,15 @@ async def open_topic(button: Topic, query: CallbackQuery, conversations: Convers
     await query.answer()
     await _show(query, screen)
     return True
+
+
+def _reply_screen(
+    reply: Reply, query: CallbackQuery, conversations: Conversations, row: int = 0, *, unfolded: bool = False
+) -> Screen:
+    """The screen of a reply as it is shown where the button is; `row` and `unfolded` are as in `reply_screen`."""
+    share = query.get_bot().supports_inline_queries
+    screen = reply_screen(conversations.responder, reply, row, share=share, unfolded=unfolded)
+    return with_pencil(screen, reply, here=query.message is not None and query.message.chat.id == conversations.editors_chat)
 
 
 async def _show(query: CallbackQuery, screen: Screen) -> None:

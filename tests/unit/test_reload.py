@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,18 @@ async def test_an_answer_mended_before_all_is_learned_anew_does_not_cancel_it(
             pass
     stop.set()
     await watching
+
+
+async def test_each_reading_of_sound_files_is_told(tmp_path: Path) -> None:
+    """Also where they hold what they held before; not where they are broken. The time is that before the files were read."""
+    editor = Editor(tmp_path)
+    readings: list[float] = []
+    editor.live = Live(tmp_path, tmp_path / "data", editor.live.responder, editor._tell, readings.append)
+    before = time.monotonic()
+    for more in ("", MORE, "- id: juice\n", MORE):
+        await editor.save(more)
+    assert len(readings) == 3
+    assert before < readings[0] < readings[1] < readings[2] < time.monotonic()
 
 
 PHRASINGS = "language: en\nphrasings:\n  tea: [{}]\n"

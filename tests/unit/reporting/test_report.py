@@ -105,6 +105,29 @@ def test_what_the_faq_answers_by_now_is_left_out(answers: Responder) -> None:
     assert ([group.question for group in found.unanswered], found.settled) == (["espresso at home"], 1)
 
 
+def test_an_editor_is_shown_what_may_be_taught(answers: Responder) -> None:
+    """Most frequent first: not answered, asked back, refused or voted down; neither what is answered by now, nor what the FAQ
+    calls off-topic, nor what was ignored in any of its wordings."""
+    no = ("answer", "en", NOW)
+    records = [
+        *[unanswered("who grows mushrooms", hours=n) for n in range(3)],
+        *[unanswered("something hot to drink", "tea", "coffee", chosen="coffee", hours=n) for n in range(2)],
+        Record("make tea", *no, ("tea",), None, False),
+        Record("tea recipe", *no, ("tea",)),
+        unanswered("coffee recipe"),
+        unanswered("zorp the zorp"),
+        unanswered("zorp the zorps!"),
+    ]
+    found = report.to_teach(records, answers, {("en", "zorp the zorps!")}, 10)
+    assert [(group.question, group.count, group.picked) for group in found] == [
+        ("who grows mushrooms", 3, ()), ("something hot to drink", 2, ("coffee",)), ("make tea", 1, ()),
+    ]  # fmt: skip
+    assert [group.question for group in report.to_teach(records, answers, (), 1)] == ["who grows mushrooms"]
+    (faq,) = answers.faqs.values()
+    told = Responder([faq.model_copy(update={"off_topic": (*faq.off_topic, "who grows mushrooms")})])
+    assert "who grows mushrooms" not in [group.question for group in report.to_teach(records, told, (), 10)]
+
+
 def test_languages_stay_apart(answers: Responder) -> None:
     """The same letters in two languages are two groups."""
     records = [unanswered("mushroom soup", language=language) for language in ("en", "ru")]
