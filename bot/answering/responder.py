@@ -38,13 +38,13 @@ class Responder:
     ) -> None:
         """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already.
         `calibration` is the FAQ's own."""
-        self.faqs = {faq.language: faq for faq in faqs}
+        self.faqs = {faq.language: faq for faq in sorted(faqs, key=lambda faq: faq.priority)}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
         self._clause = clause_breaks(word for faq in faqs for word in faq.conjunctions)
-        self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
+        self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
         self.calibration = calibration or shipped(thin=self.matcher.is_thin)
 
@@ -82,16 +82,16 @@ class Responder:
         """Three questions for a first try: the first of the first topics."""
         return [self.topic(name, language)[0] for name in list(self.topics(language))[:3]]
 
-    def language(self, question: str, client: str | None = None) -> str:
-        """The language of a text by its letters, then the client's language code, then Russian."""
-        return language_of(question, self._alphabets, client)
+    def language(self, question: str, client: str | None = None, last: str | None = None) -> str:
+        """The language to reply in: by the text's words, else the `last` of the chat, else by the client's language code."""
+        return language_of(*self.matcher.usage(question[:LONGEST]), self._alphabets, client, last)
 
     def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
         """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
         question = question[:LONGEST]
-        if previous and previous.entries and (following := self._follow_up(question, previous)):
+        language = self.language(question, client, previous.language if previous else None)
+        if previous and previous.entries and (following := self._follow_up(question, language, previous)):
             return following
-        language = self.language(question, client)
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
@@ -99,19 +99,18 @@ class Responder:
         pieces = [] if whole_is_one else self.pieces(question, language, whole)
         parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
-            return self._answers(question, parts or whole[:1], whole)
+            return self._answers(question, language, parts or whole[:1], whole)
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]
         if decision.outcome == "suggest" and suggested:
-            language = suggested[0].language
             return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
         return Reply(question, "none", language, ranking=_ranking(whole))
 
-    def _follow_up(self, message: str, previous: Reply) -> Reply | None:
+    def _follow_up(self, message: str, language: str, previous: Reply) -> Reply | None:
         """What a few words ask for that only make sense after the previous reply."""
         asked = asked_for(message, self._meanings.values())
         if asked is None:
             return None
-        said, language = previous.entries[-1], previous.language
+        said = previous.entries[-1]
         if asked == MORE:
             entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
             return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
@@ -131,8 +130,8 @@ class Responder:
         rankings = [in_context(ranking, whole) for ranking in ranked if ranking]
         return [ranking for ranking in rankings if ranking[0].id != OFF_TOPIC and ranking[0].id not in self.small_talk]
 
-    def _answers(self, question: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
-        language, ids = tops[0].language, [top.id for top in tops]
+    def _answers(self, question: str, language: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
+        ids = [top.id for top in tops]
         outcome: Literal["answer", "gap"] = "gap" if self.gaps.issuperset(ids) else "answer"
         said = self.small_talk.union(ids)
         others = [match for match in whole if match.id not in said and match.score > RIVAL * whole[0].score]

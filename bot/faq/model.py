@@ -213,6 +213,9 @@ class Faq(Model):
     """Words that end a conversation in the terminal. What is left out is English."""
     own_letters: Text = ""
     """Letters that no other language here has: `check` doubts a long answer without any, since it may be in another language."""
+    priority: Annotated[int, Field(strict=True, ge=1)] = 100
+    """The language's place among those of the FAQ, 1 for the first: the bot speaks the first where neither the message nor the
+    person's app tells a language. Of equals the first is the one whose file comes first."""
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()

@@ -60,6 +60,20 @@ class Matcher:
         """The readings of a question that are plausible."""
         return [index.explain(words, reading) for index, words, reading in self._readings(question)]
 
+    def usage(self, question: str) -> tuple[str, list[dict[str, float]]]:
+        """The question in the letters of its likeliest reading, and for each of its words how many phrasings of each language
+        hold it (see `Index.usage`). Words in another alphabet's letters count where they are known."""
+        readings = self._readings(question)
+        kind = readings[0][2] if readings else "typed"
+        said = text.swap_layout(question) if kind == "layout" else question
+        words = text.words(text.normalise(said))[:MAX_WORDS]
+        found: list[dict[str, float]] = [{} for _ in words]
+        for index in (index for index, _, each in readings if each == kind):
+            for number, (word, read) in enumerate(zip(words, index.read(words), strict=True)):
+                if word == read or len(read) > 1:  # else zzz would be the Russian word з
+                    found[number] |= index.usage(read, similar=word == read and word.isascii() != index.is_cyrillic)
+        return said, found
+
     def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         typed = self._read(self.indexes, question, "typed")

@@ -23,7 +23,7 @@ PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats
 async def start(update: Update, context: Context) -> None:
     """Greet with examples, or open the answer that a link names."""
     message, conversations = message_of(update), context.conversations
-    language, payload = conversations.language(update.effective_user), "".join(context.args or [])
+    language, payload = conversations.language(update.effective_user, message), "".join(context.args or [])
     if entry := conversations.responder.entry(payload, language):
         await say(message, reply_of(entry, language), conversations)
         return
@@ -41,14 +41,15 @@ async def ask(update: Update, context: Context) -> None:
 
 async def show_topics(update: Update, context: Context) -> None:
     conversations = context.conversations
-    await _tell(update, topics_screen(conversations.responder, conversations.language(update.effective_user)))
+    language = conversations.language(update.effective_user, message_of(update))
+    await _tell(update, topics_screen(conversations.responder, language))
 
 
 async def share(update: Update, context: Context) -> None:
     """Give a link that opens the last answer; where there is none, the link to the bot."""
     message, conversations = message_of(update), context.conversations
     last = conversations.last_reply(message)
-    language = last.language if last else conversations.language(update.effective_user)
+    language = conversations.language(update.effective_user, message)
     payloads = [entry.id for entry in last.entries] if last else [None]
     links = [create_deep_linked_url(context.bot.username, payload) for payload in payloads]
     text = "\n".join([conversations.responder.messages(language).share_link, *links])
@@ -56,15 +57,19 @@ async def share(update: Update, context: Context) -> None:
 
 
 async def show_source(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).about))
+    await _tell(update, Screen(_messages(update, context).about))
 
 
 async def show_privacy(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).privacy))
+    await _tell(update, Screen(_messages(update, context).privacy))
 
 
 async def show_help(update: Update, context: Context) -> None:
-    await _tell(update, Screen(context.conversations.messages(update.effective_user).help))
+    await _tell(update, Screen(_messages(update, context).help))
+
+
+def _messages(update: Update, context: Context) -> Messages:
+    return context.conversations.messages(update.effective_user, message_of(update))
 
 
 async def _tell(update: Update, screen: Screen) -> None:

@@ -45,13 +45,15 @@ class Conversations:
         # person's message lead to the row.
         self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
 
-    def language(self, user: User | None) -> str:
-        """The language in which the bot speaks to a person whose words do not tell one."""
-        return self.responder.language("", client_language(user))
+    def language(self, user: User | None, message: Message | None = None) -> str:
+        """The language in which the bot speaks to a person whose words do not tell one: that of its last reply where the message
+        was written, else the person's."""
+        last = self.last_reply(message) if message else None
+        return self.responder.language("", client_language(user), last.language if last else None)
 
-    def messages(self, user: User | None) -> Messages:
+    def messages(self, user: User | None, message: Message | None = None) -> Messages:
         """The bot's own words in that language."""
-        return self.responder.messages(self.language(user))
+        return self.responder.messages(self.language(user, message))
 
     def note(self, message: Message, reply: Reply) -> int:
         """Keep the question of a message for the editors. Returns the number of its row in the journal, for the buttons of its

@@ -53,7 +53,7 @@ async def ask_for_words(update: Update, context: Context) -> None:
     """A voice message, photo, sticker or file without words: say now and then that only text is understood."""
     message, conversations = message_of(update), context.conversations
     if conversations.hint_is_due(message.chat_id):
-        await message.reply_text(conversations.messages(message.from_user).text_only)
+        await message.reply_text(conversations.messages(message.from_user, message).text_only)
         conversations.remember_hint(message.chat_id)
 
 
@@ -61,10 +61,8 @@ async def tell_dropped(update: Update, conversations: Conversations) -> None:
     """The first of the messages that are dropped, since too many of its chat wait: say so there."""
     message = update.effective_message
     if isinstance(message, Message):  # else nobody can be told, such as in inline mode
-        last = conversations.last_reply(message)
-        language = last.language if last else conversations.language(update.effective_user)
         with contextlib.suppress(TelegramError):  # it is answered all the same as far as it waits
-            await message.reply_text(conversations.responder.messages(language).too_many, do_quote=False)
+            await message.reply_text(conversations.messages(update.effective_user, message).too_many, do_quote=False)
 
 
 async def answer(message: Message, text: str, conversations: Conversations) -> None:
