@@ -4,12 +4,13 @@ Pure: imports neither telegram nor asyncio.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
 from bot.answering.decision import decide, split
-from bot.answering.follow_up import MORE, around, asked_for, item, meanings
+from bot.answering.follow_up import ASKING, MORE, around, asked_for, item, leaning, meanings, refused
 from bot.answering.language import alphabet, language_of
 from bot.answering.parts import clause_breaks, clauses, in_context
 from bot.answering.reply import Reply
@@ -23,6 +24,7 @@ MOST_SUGGESTIONS = 3
 RANKING = 5
 LONGEST = 1000  # characters of a message that are read; a Telegram message holds up to 4096
 LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
+STANDS_ALONE = 1.0  # score from which an answer is its question's own, whatever was said before; 0.9 and 1.1 are no better
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
 
@@ -90,8 +92,15 @@ class Responder:
         """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
         question = question[:LONGEST]
         language = self.language(question, client, previous.language if previous else None)
-        if previous and previous.entries and (following := self._follow_up(question, language, previous)):
-            return following
+        if previous is None:
+            return self._alone(question, language)
+        following = self._refused(question, language, previous)
+        if following is None and previous.entries:
+            following = self._follow_up(question, language, previous)
+        return following or self._leaning(self._alone(question, language), previous)
+
+    def _alone(self, question: str, language: str) -> Reply:
+        """The reply to a message as it stands."""
         whole = self.matcher.rank(question, language, self.small_talk)
         decision = decide(whole, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
@@ -102,8 +111,36 @@ class Responder:
             return self._answers(question, language, parts or whole[:1], whole)
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]
         if decision.outcome == "suggest" and suggested:
-            return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
+            offered = self._offer(suggested, language)
+            return Reply(question, "suggest", language, (), offered, _ranking(whole), self._others(whole, language))
         return Reply(question, "none", language, ranking=_ranking(whole))
+
+    def _refused(self, message: str, language: str, previous: Reply) -> Reply | None:
+        """What one who refuses the previous reply asks instead; where they do not say what, ask back with the next best."""
+        instead = refused(message, self._meanings.values())
+        if instead:
+            return replace(self._alone(instead, language), question=message)
+        said = {entry.id for entry in (*previous.entries, *previous.suggestions)}
+        names = [entry.id for entry in previous.others if entry.id not in said]
+        names += [name for entry in previous.entries for name in around(entry)]
+        offered = tuple(entry for name in dict.fromkeys(names) if (entry := self.entry(name, language)))[:MOST_SUGGESTIONS]
+        return Reply(message, "suggest", language, (), offered) if instead == "" and offered else None
+
+    def _leaning(self, alone: Reply, previous: Reply) -> Reply:
+        """The reply to a message that may lean on the previous reply, where it finds no answer of its own that fits well: one
+        that names nothing is read with the entry of that reply; one that points to something may mean that entry, unless the
+        answer is near it anyway."""
+        leans = leaning(alone.question, self._meanings[alone.language]) if previous.entries else None
+        best = alone.entries[0] if len(alone.entries) == 1 else None
+        if not leans or (best and (best.small_talk or alone.ranking[0].score >= STANDS_ALONE)):
+            return alone
+        said = previous.entries[-1]
+        near = best is not None and best.id in (said.id, *around(said))
+        if leans == ASKING and alone.outcome != "answer" and not near:
+            return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
+        if leans != ASKING and alone.outcome == "answer" and best and not near:
+            return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
+        return alone
 
     def _follow_up(self, message: str, language: str, previous: Reply) -> Reply | None:
         """What a few words ask for that only make sense after the previous reply."""
@@ -136,7 +173,13 @@ class Responder:
         said = self.small_talk.union(ids)
         others = [match for match in whole if match.id not in said and match.score > RIVAL * whole[0].score]
         offered = self._offer(others, language) if self.small_talk.isdisjoint(ids) else ()
-        return Reply(question, outcome, language, self._offer(tops, language), offered, _ranking([*tops, *whole]))
+        ranking = _ranking([*tops, *whole])
+        return Reply(question, outcome, language, self._offer(tops, language), offered, ranking, self._others(whole, language))
+
+    def _others(self, whole: Sequence[Match], language: str) -> tuple[Entry, ...]:
+        """The entries that a message may have meant, small talk aside, best first."""
+        entries = (self.entry(match.id, language) for match in _ranking(whole) if match.id not in self.small_talk)
+        return tuple(entry for entry in entries if entry)
 
     def _offer(self, matches: Iterable[Match], language: str) -> tuple[Entry, ...]:
         """The entries of the first few matches, off-topic aside."""

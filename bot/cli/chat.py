@@ -10,7 +10,6 @@ import click
 from bot.cli.common import faq_option, responder_of, settings_of
 
 if TYPE_CHECKING:
-    from bot.answering.reply import Reply
     from bot.answering.responder import Responder
     from bot.faq import Entry
 
@@ -32,6 +31,7 @@ def converse(current: "Callable[[], Responder]") -> None:
     gives the responder of the FAQ as it is now."""
     from rich.console import Console
 
+    from bot.answering.reply import Reply
     from bot.rendering import render, terminal
 
     console = Console(highlight=False)
@@ -50,10 +50,12 @@ def converse(current: "Callable[[], Responder]") -> None:
         if not question:
             continue
         if question.isdigit() and 1 <= int(question) <= len(offered):
-            terminal.show(console, render.answer_html(offered[int(question) - 1], responder.messages(language)))
+            entry = offered[int(question) - 1]
+            previous = Reply.of(entry, language)
+            terminal.show(console, render.answer_html(entry, responder.messages(language)))
             continue
         reply = responder.reply(question, previous=previous)
-        previous = reply if reply.entries else previous
+        previous = reply.after(previous)
         offered, language = reply.suggestions, reply.language
         terminal.show_reply(console, reply, responder.messages(language))
 

@@ -186,10 +186,18 @@ class FollowUps(Model):
     """Words for the items of a list: a list of words for the first, one for the second and so on."""
     following: tuple[Text, ...] = ()
     """Words for the next item."""
+    preceding: tuple[Text, ...] = ()
+    """Words for the item before."""
     last: tuple[Text, ...] = ()
     """Words for the last item."""
     more: tuple[Text, ...] = ()
     """Words for whatever else there is."""
+    refusals: tuple[Text, ...] = ()
+    """What a message begins with where the answer before it was not wanted, such as "no", "not that"."""
+    asking: tuple[Text, ...] = ()
+    """Words of questions that name nothing, such as "when", "what for", "exactly"."""
+    pointing: tuple[Text, ...] = ()
+    """Words for what was spoken of before, such as "he", "it", "there"."""
     filler: tuple[Text, ...] = ()
     """Words that may stand beside all these, such as "and", "the", "what about"."""
 

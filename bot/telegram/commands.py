@@ -10,12 +10,13 @@ from typing import Any
 from telegram import BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.helpers import create_deep_linked_url
 
+from bot.answering.reply import Reply
 from bot.faq import Messages
 from bot.telegram.conversations import Context, message_of
 from bot.telegram.groups import in_group
 from bot.telegram.inline import START_PARAMETER
 from bot.telegram.keyboards import Screen, greeting, topics_screen
-from bot.telegram.questions import answer, reply_of, say
+from bot.telegram.questions import answer, say
 
 PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
 
@@ -25,7 +26,7 @@ async def start(update: Update, context: Context) -> None:
     message, conversations = message_of(update), context.conversations
     language, payload = conversations.language(update.effective_user, message), "".join(context.args or [])
     if entry := conversations.responder.entry(payload, language):
-        await say(message, reply_of(entry, language), conversations)
+        await say(message, Reply.of(entry, language), conversations)
         return
     screen = greeting(conversations.responder, language, outdated_link=payload not in ("", START_PARAMETER))
     await message.reply_text(screen.text, reply_markup=screen.keyboard)

@@ -67,9 +67,10 @@ class Conversations:
         return row
 
     def remember(self, message: Message, reply: Reply) -> None:
-        """Remember an answer as the last one where the message was written."""
-        if reply.entries:  # a follow-up needs nothing of the person
-            self._last_replies[ChatThread.of(message)] = replace(reply, question="", ranking=())
+        """Remember a reply as the last one where the message was written, if a next message may refer to it."""
+        thread = ChatThread.of(message)
+        if last := reply.after(self._last_replies.get(thread)):  # a follow-up needs nothing of the person
+            self._last_replies[thread] = replace(last, question="", ranking=())
 
     def last_reply(self, message: Message) -> Reply | None:
         return self._last_replies.get(ChatThread.of(message))

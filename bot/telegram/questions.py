@@ -6,7 +6,6 @@ from telegram import Message, Update
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.answering.reply import Reply
-from bot.faq import Entry
 from bot.rendering import render
 from bot.telegram.conversations import Context, Conversations, client_language, message_of
 from bot.telegram.groups import addressed, in_group, without_mention
@@ -82,8 +81,3 @@ async def say(message: Message, reply: Reply, conversations: Conversations, row:
         sent = await message.get_bot().send_message(moved.new_chat_id, screen.text, reply_markup=screen.keyboard)
     conversations.remember(message, reply)
     conversations.remember_our_message(message, sent.message_id)
-
-
-def reply_of(entry: Entry, language: str) -> Reply:
-    """The reply that an entry is, for a link or a button that names it."""
-    return Reply(entry.question, "gap" if entry.gap else "answer", language, (entry,))

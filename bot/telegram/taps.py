@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
 
+from bot.answering.reply import Reply
 from bot.telegram.buttons import Answer, Button, More, NoneOfThese, Topic, Topics, Vote, language_of, parse
 from bot.telegram.conversations import Context, Conversations
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
-from bot.telegram.questions import reply_of
 from bot.telegram.requests import unchanged_is_fine
 
 
@@ -48,7 +48,7 @@ async def choose(button: Answer | More, query: CallbackQuery, conversations: Con
         return False
     conversations.journal.chose(button.row, button.entry)
     await query.answer()
-    reply = reply_of(entry, button.language)
+    reply = Reply.of(entry, button.language)
     screen = reply_screen(conversations.responder, reply)
     message = query.message if isinstance(query.message, Message) else None
     if message:
