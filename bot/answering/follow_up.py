@@ -12,7 +12,7 @@ from bot.text import normalise, phonetic_key, words
 MOST_WORDS = 6
 MISSPELLABLE = 5  # Letters of a word that is known by its sound, too.
 FILLER, MORE, FOLLOWING, PRECEDING, LAST = "filler", "more", "following", "preceding", "last"
-POINTING, ASKING = "pointing", "asking"
+POINTING, ASKING, NAMING = "pointing", "asking", "naming"
 
 
 class Meanings(NamedTuple):
@@ -67,14 +67,16 @@ def refused(message: str, languages: Iterable[Meanings]) -> str | None:
 
 def leaning(message: str, known: Meanings) -> str | None:
     """Whether a short message leans on what was said before: ASKING where it names nothing at all ("what for exactly?"), POINTING
-    where it points to something ("what is his name?")."""
+    where it points to something ("what is his name?"), NAMING where it does nothing but name ("and the cyber one?")."""
     said = words(normalise(message))
     if not 0 < len(said) <= MOST_WORDS:
         return None
     kinds = [known.of(word) for word in said]
     if ASKING in kinds and {ASKING, POINTING, FILLER}.issuperset(kinds):
         return ASKING
-    return POINTING if POINTING in kinds else None
+    if POINTING in kinds:
+        return POINTING
+    return NAMING if kinds.count(None) == 1 and set(kinds) == {None, FILLER} else None
 
 
 def item(asked: str | int, items: Sequence[str], last: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
 from bot.answering.decision import decide, split
-from bot.answering.follow_up import ASKING, MORE, around, asked_for, item, leaning, meanings, refused
+from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, meanings, refused
 from bot.answering.language import alphabet, language_of
 from bot.answering.parts import clause_breaks, clauses, in_context
 from bot.answering.reply import Reply
@@ -138,7 +138,9 @@ class Responder:
         near = best is not None and best.id in (said.id, *around(said))
         if leans == ASKING and alone.outcome != "answer" and not near:
             return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
-        if leans != ASKING and alone.outcome == "answer" and best and not near:
+        if leans == NAMING and alone.outcome != "answer":
+            return self._named(alone, said) or alone
+        if leans == POINTING and alone.outcome == "answer" and best and not near:
             return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
         return alone
 
@@ -151,12 +153,23 @@ class Responder:
         if asked == MORE:
             entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
             return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
-        lists = [said, *(entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)]
-        for entry in lists:
-            name = item(asked, entry.items, said.id) if entry.items else None
+        for items in self._lists(said, language):
+            name = item(asked, items, said.id)
             if name and (found := self.entry(name, language)):
                 return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
         return None
+
+    def _named(self, alone: Reply, said: Entry) -> Reply | None:
+        """What a word names among the items of the list that is spoken of, where it may be one of them."""
+        items = [name for items in self._lists(said, alone.language) for name in items]
+        best = next((match for match in alone.ranking if match.id in items), None)
+        found = self.entry(best.id, alone.language) if best and best.score > RIVAL * alone.ranking[0].score else None
+        return replace(alone, outcome="answer", entries=(found,), suggestions=(), follows=True) if found else None
+
+    def _lists(self, said: Entry, language: str) -> list[tuple[str, ...]]:
+        """The items of an entry, and those lists that it is an item of."""
+        entries = (entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)
+        return [entry.items for entry in (said, *entries) if entry.items]
 
     def pieces(self, question: str, language: str, whole: Sequence[Match]) -> list[list[Match]]:
         """A ranking for each piece of a message that may be a question of its own."""
