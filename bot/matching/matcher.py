@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot import text
 from bot.matching.index import Index, build, extend
@@ -20,6 +21,7 @@ class Matcher:
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
+        self._readings = lru_cache(1)(self._plausible)  # of the last question: its language is told before it is ranked
         self.is_thin = any(index.is_thin for index in self.indexes)
 
     @staticmethod
@@ -74,7 +76,7 @@ class Matcher:
                     found[number] |= index.usage(read, similar=word == read and word.isascii() != index.is_cyrillic)
         return said, found
 
-    def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
+    def _plausible(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         typed = self._read(self.indexes, question, "typed")
         most = max(share for *_, share in typed)
