@@ -1,32 +1,75 @@
-"""Which language a message is in, by its letters."""
+"""Which language to reply in: what the message itself shows, then what one expects of the chat and of the person's app.
 
-from collections.abc import Mapping
+Evidence is in nats, the logarithm of how much likelier it makes a language. The FAQ's phrasings tell how
+much of each language a word is; what languages share (`прокси`, `Minsk`) is evidence of none.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 
 from bot.faq import Faq
 from bot.text import is_cyrillic
 
-DEFAULT_LANGUAGE = "ru"
+ENGLISH = "en"
+EXPECTED = 3.0  # For the language that one expects before any word is read: few words of one language alone outweigh it.
+FOREIGN_LETTERS = 4.0  # Against a language, for each word in letters that it lacks and another has.
+UNSEEN = 0.5  # Phrasings that a word is taken to stand in beside those that hold it: a rare one shows little.
 
 Alphabets = Mapping[str, frozenset[str]]
-"""The letters of each language."""
+"""The letters of each language beyond a to z, which people of all languages type; the preferred languages come first."""
+Usage = Sequence[Mapping[str, float]]
+"""For each word of a message, how many phrasings of each language hold it."""
 
 
-def language_of(question: str, alphabets: Alphabets, client: str | None = None) -> str:
-    """The language of a text by its letters, then the client's language code, then Russian."""
-    letters = _letters(question)
-    fitting = [language for language, alphabet in alphabets.items() if letters <= alphabet] or list(alphabets)
-    client = (client or "").partition("-")[0]
-    return next((language for language in (client, DEFAULT_LANGUAGE) if language in fitting), fitting[0])
+def language_of(said: str, usage: Usage, alphabets: Alphabets, client: str | None = None, last: str | None = None) -> str:
+    """The language to reply in. `client` is the code that the person's app reports, `last` the language of the reply before."""
+    foreign = letters(said, alphabets)
+    found = words(usage)
+    for language in alphabets:
+        found[language] = found.get(language, 0.0) - FOREIGN_LETTERS * foreign[language]
+    fewest = min(foreign.values())
+    expectations = expected(said, alphabets, client, last)
+    preferred = next(language for language in expectations if foreign[language] == fewest)
+    return max(expectations, key=lambda language: found[language] + (EXPECTED if language == preferred else 0.0))
+
+
+def letters(said: str, alphabets: Alphabets) -> dict[str, int]:
+    """By language, how many words have letters that it lacks and another has."""
+    known = frozenset().union(*alphabets.values())
+    written = [known.intersection(_main_letters(word)) for word in said.lower().split()]
+    return {language: sum(not own >= word for word in written) for language, own in alphabets.items()}
+
+
+def words(usage: Usage) -> dict[str, float]:
+    """By language, the evidence of the words that it uses more than all others."""
+    found: dict[str, float] = {}
+    for uses in usage:
+        if uses:
+            language = max(uses, key=uses.__getitem__)
+            others = max((count for other, count in uses.items() if other != language), default=0.0)
+            found[language] = found.get(language, 0.0) + math.log((uses[language] + UNSEEN) / (others + UNSEEN))
+    return found
+
+
+def expected(said: str, alphabets: Alphabets, client: str | None, last: str | None) -> list[str]:
+    """All languages, those first that one expects: the chat's last, the client's, and the order of preference. A client that has
+    none of them reads English, where the FAQ has it, unless they write Cyrillic."""
+    client = (client or "").partition("-")[0].lower()
+    if client and client not in alphabets and not any(map(is_cyrillic, said)):
+        client = ENGLISH
+    return [language for language in dict.fromkeys((last or "", client, *alphabets)) if language in alphabets]
 
 
 def alphabet(faq: Faq) -> frozenset[str]:
-    """The letters that a language's questions and answers are written in: people's phrasings mix languages. Foreign words do
-    not count."""
+    """The letters beyond a to z that a language's questions and answers are written in: people's phrasings mix languages. Foreign
+    words do not count."""
     written = "".join(f"{entry.question} {entry.answer}" for entry in faq.entries).lower()
-    letters = _letters(written)
     cyrillic = is_cyrillic(written)
-    return frozenset(letter for letter in letters if is_cyrillic(letter) == cyrillic)
+    beyond = (letter for letter in set(written) if letter.isalpha() and not letter.isascii())
+    return frozenset(letter for letter in beyond if is_cyrillic(letter) == cyrillic)
 
 
-def _letters(text: str) -> frozenset[str]:
-    return frozenset(filter(str.isalpha, set(text.lower())))
+def _main_letters(word: str) -> str:
+    """A word without letters of another alphabet that look like its own."""
+    cyrillic = is_cyrillic(word)
+    return word if word.isascii() else "".join(letter for letter in word if is_cyrillic(letter) == cyrillic)

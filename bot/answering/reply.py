@@ -18,4 +18,14 @@ class Reply:
     entries: tuple[Entry, ...] = ()
     suggestions: tuple[Entry, ...] = ()
     ranking: tuple[Match, ...] = ()
+    others: tuple[Entry, ...] = ()  # the next best, to ask back with where this is not what was meant
     follows: bool = False  # it was understood from the reply before it
+
+    @classmethod
+    def of(cls, entry: Entry, language: str) -> "Reply":
+        """The reply that an entry is, for a link, a button or a number that names it."""
+        return cls(entry.question, "gap" if entry.gap else "answer", language, (entry,))
+
+    def after(self, previous: "Reply | None") -> "Reply | None":
+        """What a next message may refer to: this reply, or the one before where this one says nothing new."""
+        return self if self.entries or (self.suggestions and not self.follows) else previous

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
 from bot.answering.decision import Ranked, after_statement, decide, split
-from bot.answering.follow_up import MORE, around, asked_for, item, meanings
+from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, meanings, refused
 from bot.answering.language import alphabet, language_of
 from bot.answering.parts import in_context
 from bot.answering.reading import LONGEST, Message, Piece, Reader
@@ -21,6 +21,7 @@ MOST_PARTS = 3  # answers in one reply
 MOST_SUGGESTIONS = 3
 RANKING = 5
 LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
+STANDS_ALONE = 1.0  # score from which an answer is its question's own, whatever was said before; 0.9 and 1.1 are no better
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
 
@@ -36,14 +37,14 @@ class Responder:
     ) -> None:
         """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already.
         `calibration` is the FAQ's own."""
-        self.faqs = {faq.language: faq for faq in faqs}
+        self.faqs = {faq.language: faq for faq in sorted(faqs, key=lambda faq: faq.priority)}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
-        self._lists = [entry for faq in faqs for entry in faq.entries if entry.items]
+        self._list_entries = [entry for faq in faqs for entry in faq.entries if entry.items]
         self.reader = Reader(faqs)
-        self._alphabets = {faq.language: alphabet(faq) for faq in faqs}
+        self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
         self.calibration = calibration or shipped(thin=self.matcher.is_thin)
 
@@ -85,16 +86,23 @@ class Responder:
         """Three questions for a first try: the first of the first topics."""
         return [self.topic(name, language)[0] for name in list(self.topics(language))[:3]]
 
-    def language(self, question: str, client: str | None = None) -> str:
-        """The language of a text by its letters, then the client's language code, then Russian."""
-        return language_of(question, self._alphabets, client)
+    def language(self, question: str, client: str | None = None, last: str | None = None) -> str:
+        """The language to reply in: by the text's words, else the `last` of the chat, else by the client's language code."""
+        return language_of(*self.matcher.usage(question[:LONGEST]), self._alphabets, client, last)
 
     def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
         """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
         question = question[:LONGEST]
-        if previous and previous.entries and (following := self._follow_up(question, previous)):
-            return following
-        language = self.language(question, client)
+        language = self.language(question, client, previous.language if previous else None)
+        if previous is None:
+            return self._alone(question, language)
+        following = self._refused(question, language, previous)
+        if following is None and previous.entries:
+            following = self._follow_up(question, language, previous)
+        return following or self._leaning(self._alone(question, language), previous)
+
+    def _alone(self, question: str, language: str) -> Reply:
+        """The reply to a message as it stands."""
         message = self.reader.read(question)
         ranked = self.ranked(message.text, language)
         whole = ranked.ranking
@@ -106,28 +114,68 @@ class Responder:
             whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
         parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
         if parts or decision.direct:
-            return self._answers(question, parts or whole[:1], whole)
+            return self._answers(question, language, parts or whole[:1], whole)
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]
         if decision.outcome == "suggest" and suggested:
-            language = suggested[0].language
-            return Reply(question, "suggest", language, (), self._offer(suggested, language), _ranking(whole))
+            offered = self._offer(suggested, language)
+            return Reply(question, "suggest", language, (), offered, _ranking(whole), self._others(whole, language))
         return Reply(question, "none", language, ranking=_ranking(whole))
 
-    def _follow_up(self, message: str, previous: Reply) -> Reply | None:
+    def _refused(self, message: str, language: str, previous: Reply) -> Reply | None:
+        """What one who refuses the previous reply asks instead; where they do not say what, ask back with the next best."""
+        instead = refused(message, self._meanings.values())
+        if instead:
+            return replace(self._alone(instead, language), question=message)
+        said = {entry.id for entry in (*previous.entries, *previous.suggestions)}
+        names = [entry.id for entry in previous.others if entry.id not in said]
+        names += [name for entry in previous.entries for name in around(entry)]
+        offered = tuple(entry for name in dict.fromkeys(names) if (entry := self.entry(name, language)))[:MOST_SUGGESTIONS]
+        return Reply(message, "suggest", language, (), offered) if instead == "" and offered else None
+
+    def _leaning(self, alone: Reply, previous: Reply) -> Reply:
+        """The reply to a message that may lean on the previous reply, where it finds no answer of its own that fits well: one
+        that names nothing is read with the entry of that reply; one that points to something may mean that entry, unless the
+        answer is near it anyway."""
+        leans = leaning(alone.question, self._meanings[alone.language]) if previous.entries else None
+        best = alone.entries[0] if len(alone.entries) == 1 else None
+        if not leans or (best and (best.small_talk or alone.ranking[0].score >= STANDS_ALONE)):
+            return alone
+        said = previous.entries[-1]
+        near = best is not None and best.id in (said.id, *around(said))
+        if leans == ASKING and alone.outcome != "answer" and not near:
+            return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
+        if leans == NAMING and alone.outcome != "answer":
+            return self._named(alone, said) or alone
+        if leans == POINTING and alone.outcome == "answer" and best and not near:
+            return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
+        return alone
+
+    def _follow_up(self, message: str, language: str, previous: Reply) -> Reply | None:
         """What a few words ask for that only make sense after the previous reply."""
         asked = asked_for(message, self._meanings.values())
         if asked is None:
             return None
-        said, language = previous.entries[-1], previous.language
+        said = previous.entries[-1]
         if asked == MORE:
             entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
             return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
-        lists = [said, *(entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)]
-        for entry in lists:
-            name = item(asked, entry.items, said.id) if entry.items else None
+        for items in self._lists(said, language):
+            name = item(asked, items, said.id)
             if name and (found := self.entry(name, language)):
                 return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
         return None
+
+    def _named(self, alone: Reply, said: Entry) -> Reply | None:
+        """What a word names among the items of the list that is spoken of, where it may be one of them."""
+        items = [name for items in self._lists(said, alone.language) for name in items]
+        best = next((match for match in alone.ranking if match.id in items), None)
+        found = self.entry(best.id, alone.language) if best and best.score > RIVAL * alone.ranking[0].score else None
+        return replace(alone, outcome="answer", entries=(found,), suggestions=(), follows=True) if found else None
+
+    def _lists(self, said: Entry, language: str) -> list[tuple[str, ...]]:
+        """The items of an entry, and those lists that it is an item of."""
+        entries = (entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)
+        return [entry.items for entry in (said, *entries) if entry.items]
 
     def ranked(self, text: str, language: str) -> Ranked:
         """The ranking of a text, and whether it asks for the opposite. Where it asks for all but an item of a list, the list
@@ -135,7 +183,7 @@ class Responder:
         ranking = self.matcher.rank(text, language, self.small_talk)
         best = next((match for match in ranking if match.id != OFF_TOPIC), None)
         if best and self.reader.excludes(text):
-            names = [entry.id for entry in self._lists if best.id in entry.items]
+            names = [entry.id for entry in self._list_entries if best.id in entry.items]
             if listed := next((match for match in ranking if match.id in names), None):
                 ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
                 return Ranked(ranking)
@@ -148,13 +196,19 @@ class Responder:
         aside = self.small_talk.union([OFF_TOPIC])
         return [(piece, each) for piece, each in found if each.ranking[0].id not in aside]
 
-    def _answers(self, question: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
-        language, ids = tops[0].language, [top.id for top in tops]
+    def _answers(self, question: str, language: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
+        ids = [top.id for top in tops]
         outcome: Literal["answer", "gap"] = "gap" if self.gaps.issuperset(ids) else "answer"
         said = self.small_talk.union(ids)
         others = [match for match in whole if match.id not in said and match.score > RIVAL * whole[0].score]
         offered = self._offer(others, language) if self.small_talk.isdisjoint(ids) else ()
-        return Reply(question, outcome, language, self._offer(tops, language), offered, _ranking([*tops, *whole]))
+        ranking = _ranking([*tops, *whole])
+        return Reply(question, outcome, language, self._offer(tops, language), offered, ranking, self._others(whole, language))
+
+    def _others(self, whole: Sequence[Match], language: str) -> tuple[Entry, ...]:
+        """The entries that a message may have meant, small talk aside, best first."""
+        entries = (self.entry(match.id, language) for match in _ranking(whole) if match.id not in self.small_talk)
+        return tuple(entry for entry in entries if entry)
 
     def _offer(self, matches: Iterable[Match], language: str) -> tuple[Entry, ...]:
         """The entries of the first few matches, off-topic aside."""

@@ -17,8 +17,9 @@ from bot.visible import visible
 @click.option("--json", "as_json", is_flag=True, help="Questions from standard input, one a line; one JSON object a line out.")
 @click.option("--explain", "why", is_flag=True, help="Show why: what was read and matched, the best entries, the decision.")
 @click.option("--source", is_flag=True, help="Show the paragraphs that the answer rests on, where source.txt is beside the FAQ.")
+@click.option("--client-language", metavar="CODE", help="The language of the person's app, such as ru, as Telegram reports it.")
 @click.argument("question", nargs=-1)
-def ask(faq: Path | None, as_json: bool, why: bool, source: bool, question: tuple[str, ...]) -> None:
+def ask(faq: Path | None, as_json: bool, why: bool, source: bool, client_language: str | None, question: tuple[str, ...]) -> None:
     """Answer one QUESTION as plain text."""
     from bot.rendering import quotation, render
 
@@ -35,10 +36,10 @@ def ask(faq: Path | None, as_json: bool, why: bool, source: bool, question: tupl
         explanation.explain(responder, asked, settings.faq)
     elif as_json:
         for line in [asked] if question else _lines(sys.stdin.buffer):
-            reply = responder.reply(line)
+            reply = responder.reply(line, client_language)
             click.echo(render.reply_json(reply, responder.faq(reply.language)))
     else:
-        reply = responder.reply(asked)
+        reply = responder.reply(asked, client_language)
         faq_of_reply = responder.faq(reply.language)
         click.echo(render.reply_text(reply, faq_of_reply))
         if source and (paragraphs := quotation.quoted(reply.entries, faq_of_reply)):

@@ -164,10 +164,18 @@ class FollowUps(Model):
     """Words for the items of a list: a list of words for the first, one for the second and so on."""
     following: tuple[Text, ...] = ()
     """Words for the next item."""
+    preceding: tuple[Text, ...] = ()
+    """Words for the item before."""
     last: tuple[Text, ...] = ()
     """Words for the last item."""
     more: tuple[Text, ...] = ()
     """Words for whatever else there is."""
+    refusals: tuple[Text, ...] = ()
+    """What a message begins with where the answer before it was not wanted, such as "no", "not that"."""
+    asking: tuple[Text, ...] = ()
+    """Words of questions that name nothing, such as "when", "what for", "exactly"."""
+    pointing: tuple[Text, ...] = ()
+    """Words for what was spoken of before, such as "he", "it", "there"."""
     filler: tuple[Text, ...] = ()
     """Words that may stand beside all these, such as "and", "the", "what about"."""
 
@@ -217,6 +225,9 @@ class FaqKeys(Model):
     """Letters that no other language here has: `check` doubts a long answer without any, since it may be in another language."""
     link: Address = ""
     """The address of the text that the answers come from: the source line below each answer leads there. Nothing if left out."""
+    priority: Annotated[int, Field(strict=True, ge=1)] = 100
+    """The language's place among those of the FAQ, 1 for the first: the bot speaks the first where neither the message nor the
+    person's app tells a language. Of equals the first is the one whose file comes first."""
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     """The questions and their answers."""
     off_topic: tuple[Text, ...] = ()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -65,6 +66,26 @@ class Index:
     def known(self, words: Sequence[str]) -> float:
         """Share of the words that stand in some phrasing as they are."""
         return sum([self.lexicon.stem_number(word) >= 0 for word in words]) / (len(words) or 1)
+
+    def usage(self, word: str, similar: bool = True) -> dict[str, float]:
+        """How many phrasings of each language hold the word, if all had equally many words; where none does, the `similar` one
+        that it most likely stands for."""
+        vocabulary, number = self._vocabulary, self._vocabulary.number_of.get(word, -1)
+        stem = self.lexicon.stem_number(word)
+        if stem < 0 and similar:
+            stem = self.lexicon.meanings(word)[0].number
+        if stem < 0:
+            return {}
+        shares = vocabulary.stem_shares[stem] if number < 0 else vocabulary.word_shares[number]
+        uses = shares * vocabulary.uses[stem] * self._scale
+        return dict(zip(self.languages, uses.tolist(), strict=True))
+
+    @cached_property
+    def _scale(self) -> Array:
+        """By language, what brings its phrasings to as many words as one language has in the mean."""
+        totals = np.array(self._vocabulary.uses) @ self._vocabulary.stem_shares
+        scale: Array = totals.mean() / np.maximum(totals, 1.0)
+        return scale
 
     def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
         """The entries nearest to the question, in no order; where it may be of several languages, of the `preferred`. None where

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot import text
 from bot.matching.code_switching import rank_together
@@ -28,6 +29,7 @@ class Matcher:
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self.indexes = list(indexes)
+        self._readings = lru_cache(1)(self._plausible)  # of the last question: its language is told before it is ranked
         self.is_thin = any(index.is_thin for index in self.indexes)
 
     @staticmethod
@@ -72,7 +74,23 @@ class Matcher:
         """The readings of a question that are plausible."""
         return [index.explain(words, reading) for index, words, reading in self._readings(question)]
 
-    def _readings(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
+    def usage(self, question: str) -> tuple[str, list[dict[str, float]]]:
+        """The question in the letters of its likeliest reading, and for each of its words how many phrasings of each language
+        hold it (see `Index.usage`). Words in another alphabet's letters count where they are known."""
+        readings = self._readings(question)
+        kind, said = readings[0][2] if readings else "typed", question
+        if kind == "layout":
+            index, read, _ = readings[0]
+            said = next((each for each in text.other_layouts(question) if index.read(self._words(each)) == read), question)
+        words = self._words(said)
+        found: list[dict[str, float]] = [{} for _ in words]
+        for index in (index for index, _, each in readings if each == kind):
+            for number, (word, read) in enumerate(zip(words, index.read(words), strict=True)):
+                if word == read or len(read) > 1:  # else zzz would be the Russian word з
+                    found[number] |= index.usage(read, similar=word == read and word.isascii() != index.is_cyrillic)
+        return said, found
+
+    def _plausible(self, question: str) -> list[tuple[Index, Sequence[str], str]]:
         """What the message may be: typed as meant, or on the wrong keyboard layout; only what is plausible is scored."""
         if text.is_sum(question):
             return []

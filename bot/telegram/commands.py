@@ -10,12 +10,13 @@ from typing import Any
 from telegram import BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.helpers import create_deep_linked_url
 
+from bot.answering.reply import Reply
 from bot.faq import Messages
 from bot.telegram.addressing import ASK, in_group
 from bot.telegram.conversations import Context, message_of
 from bot.telegram.inline import START_PARAMETER
 from bot.telegram.keyboards import Screen, greeting, topics_screen
-from bot.telegram.questions import answer_question, reply_of, say
+from bot.telegram.questions import answer_question, say
 from bot.telegram.sending import reply
 
 PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
@@ -24,9 +25,9 @@ PRIVATE, GROUPS = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats
 async def start(update: Update, context: Context) -> None:
     """Greet with examples, or open the answer that a link names."""
     message, conversations = message_of(update), context.conversations
-    language, payload = conversations.language(update.effective_user), "".join(context.args or [])
+    language, payload = conversations.language(update.effective_user, message), "".join(context.args or [])
     if entry := conversations.responder.entry(payload, language):
-        await say(message, reply_of(entry, language), conversations)
+        await say(message, Reply.of(entry, language), conversations)
         return
     outdated_link = payload not in ("", START_PARAMETER) and not in_group(message)  # a link into a group may bring any word
     await reply(message, greeting(conversations.responder, language, outdated_link=outdated_link), conversations)
@@ -34,14 +35,15 @@ async def start(update: Update, context: Context) -> None:
 
 async def show_topics(update: Update, context: Context) -> None:
     conversations = context.conversations
-    await _tell(update, context, topics_screen(conversations.responder, conversations.language(update.effective_user)))
+    language = conversations.language(update.effective_user, message_of(update))
+    await _tell(update, context, topics_screen(conversations.responder, language))
 
 
 async def share(update: Update, context: Context) -> None:
     """Give a link that opens the last answer; where there is none, the link to the bot."""
     message, conversations = message_of(update), context.conversations
     last = conversations.last_reply(message)
-    language = last.language if last else conversations.language(update.effective_user)
+    language = conversations.language(update.effective_user, message)
     payloads = [entry.id for entry in last.entries] if last else [None]
     links = [create_deep_linked_url(context.bot.username, payload) for payload in payloads]
     text = "\n".join([conversations.responder.messages(language).share_link, *links])
@@ -49,16 +51,20 @@ async def share(update: Update, context: Context) -> None:
 
 
 async def show_source(update: Update, context: Context) -> None:
-    messages = context.conversations.messages(update.effective_user)
+    messages = _messages(update, context)
     await _tell(update, context, Screen(messages.with_contact(messages.about)))
 
 
 async def show_privacy(update: Update, context: Context) -> None:
-    await _tell(update, context, Screen(context.conversations.messages(update.effective_user).privacy))
+    await _tell(update, context, Screen(_messages(update, context).privacy))
 
 
 async def show_help(update: Update, context: Context) -> None:
-    await _tell(update, context, Screen(context.conversations.messages(update.effective_user).help))
+    await _tell(update, context, Screen(_messages(update, context).help))
+
+
+def _messages(update: Update, context: Context) -> Messages:
+    return context.conversations.messages(update.effective_user, message_of(update))
 
 
 async def _tell(update: Update, context: Context, screen: Screen) -> None:

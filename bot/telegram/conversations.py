@@ -50,13 +50,15 @@ class Conversations:
         # person's message lead to the row.
         self._rows: TTLCache[tuple[int, int, datetime | None], int] = TTLCache(REMEMBERED_CHATS, REMEMBERED, clock)
 
-    def language(self, user: User | None) -> str:
-        """The language in which the bot speaks to a person whose words do not tell one."""
-        return self.responder.language("", client_language(user))
+    def language(self, user: User | None, message: Message | None = None) -> str:
+        """The language in which the bot speaks to a person whose words do not tell one: that of its last reply where the message
+        was written, else the person's."""
+        last = self.last_reply(message) if message else None
+        return self.responder.language("", client_language(user), last.language if last else None)
 
-    def messages(self, user: User | None) -> Messages:
+    def messages(self, user: User | None, message: Message | None = None) -> Messages:
         """The bot's own words in that language."""
-        return self.responder.messages(self.language(user))
+        return self.responder.messages(self.language(user, message))
 
     def note(self, message: Message, reply: Reply) -> int:
         """Keep the question of a message for the editors. Returns the number of its row in the journal, for the buttons of its
@@ -70,9 +72,10 @@ class Conversations:
         return row
 
     def remember(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
-        """Remember an answer as the last one where the message was written."""
-        if reply.entries:  # a follow-up needs nothing of the person
-            self._last_replies[ChatThread.of(message)] = replace(reply, question="", ranking=())
+        """Remember a reply as the last one where the message was written, if a next message may refer to it."""
+        thread = ChatThread.of(message)
+        if last := reply.after(self._last_replies.get(thread)):  # a follow-up needs nothing of the person
+            self._last_replies[thread] = replace(last, question="", ranking=())
 
     def last_reply(self, message: Message) -> Reply | None:
         return self._last_replies.get(ChatThread.of(message))

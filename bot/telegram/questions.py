@@ -7,7 +7,6 @@ from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot.answering.reply import Reply
-from bot.faq import Entry
 from bot.rendering import render
 from bot.telegram.addressing import Asked, asked, by_bot, is_question, understand
 from bot.telegram.conversations import Context, Conversations, client_language, message_of
@@ -66,7 +65,7 @@ async def ask_for_words(update: Update, context: Context) -> None:
     if message.media_group_id:  # the question may stand below another picture of the album
         context.application.create_task(_ask_unless_captioned(message, message.media_group_id, conversations))
     elif conversations.hint_is_due(message.chat_id):
-        await message.reply_text(conversations.messages(message.from_user).text_only)
+        await message.reply_text(conversations.messages(message.from_user, message).text_only)
         conversations.remember_hint(message.chat_id)
 
 
@@ -82,10 +81,8 @@ async def tell_dropped(update: Update, conversations: Conversations) -> None:
     """The first of the messages that are dropped, since too many of its chat wait: say so there."""
     message = update.effective_message
     if isinstance(message, Message) and not by_bot(message):  # else nobody can be told, such as in inline mode
-        last = conversations.last_reply(message)
-        language = last.language if last else conversations.language(update.effective_user)
         with contextlib.suppress(TelegramError):  # it is answered all the same as far as it waits
-            await message.reply_text(conversations.responder.messages(language).too_many, do_quote=False)
+            await message.reply_text(conversations.messages(update.effective_user, message).too_many, do_quote=False)
 
 
 async def answer(message: Message, meant: Asked, conversations: Conversations) -> None:
@@ -107,8 +104,3 @@ async def say(message: Message, found: Reply, conversations: Conversations, row:
     if sent := await reply(message, screen, conversations):
         conversations.remember(message, found)
         conversations.remember_our_message(message, sent.message_id)
-
-
-def reply_of(entry: Entry, language: str) -> Reply:
-    """The reply that an entry is, for a link or a button that names it."""
-    return Reply(entry.question, "gap" if entry.gap else "answer", language, (entry,))

@@ -11,7 +11,6 @@ from bot.telegram.buttons import Answer, Button, More, NoneOfThese, ReadSource, 
 from bot.telegram.conversations import ChatThread, Context, Conversations
 from bot.telegram.editors.screens import with_pencil
 from bot.telegram.keyboards import Screen, reply_screen, topic_screen, topics_screen
-from bot.telegram.questions import reply_of
 from bot.telegram.sending import edited
 
 
@@ -57,7 +56,7 @@ async def choose(button: Answer | More, query: CallbackQuery, conversations: Con
         return False
     conversations.journal.chose(button.row, button.entry)
     await query.answer()
-    reply = reply_of(entry, button.language)
+    reply = Reply.of(entry, button.language)
     screen = _reply_screen(reply, query, conversations)
     if query.message:
         conversations.remember(query.message, reply)
@@ -86,7 +85,7 @@ async def read_source(button: ReadSource, query: CallbackQuery, conversations: C
     if len(entries) < len(button.keys):
         return False
     await query.answer()
-    reply = replace(reply_of(entries[0], button.language), entries=entries)
+    reply = replace(Reply.of(entries[0], button.language), entries=entries)
     await _show(query, _reply_screen(reply, query, conversations, button.row, unfolded=True))
     return True
 

@@ -55,18 +55,18 @@ def test_a_doubtful_question_gets_at_most_three_suggestions(responder: Responder
     ("text", "client", "language"),
     [
         ("қғң", None, "kk"),
-        ("zzz", "ru", "en"),
+        ("zzz", "ru", "ru"),
         ("ффф", "kk-KZ", "kk"),
         ("ффф", "en", "ru"),
         ("", "en", "en"),
-        ("", "fr", "ru"),
+        ("", "fr", "en"),
         ("漢字", None, "ru"),
     ],
 )
-def test_the_language_follows_letters_then_client_then_russian(
+def test_the_language_follows_letters_then_client_then_the_faqs_order(
     responder: Responder, text: str, client: str | None, language: str
 ) -> None:
-    """Letters decide; where they fit several languages, the client's code; then Russian."""
+    """Letters decide; where they fit several languages, the client's code, or English; then the FAQ's first language."""
     assert responder.language(text, client) == language
 
 

@@ -21,6 +21,13 @@ def test_five_questions_in_json() -> None:
     assert [line["question"] for line in lines] == FIVE_QUESTIONS.splitlines()
 
 
+def test_the_client_language_counts_where_the_words_tell_none() -> None:
+    """--client-language is what Telegram reports of a person's app."""
+    for code in ("ru", "kk", "en"):
+        lines = call("ask", "--json", "--client-language", code, stdin="NATO\n2024\nwho chairs the CSTO?").output.splitlines()
+        assert [json.loads(line)["language"] for line in lines] == [code, code, "en"]
+
+
 def test_one_question_as_text() -> None:
     """ask answers as plain text, exit code 0."""
     result = call("ask", "what", "is", "operation", "PROXY?")
