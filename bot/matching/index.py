@@ -27,7 +27,7 @@ NGRAM_SHARE = 0.7  # Weight in the score of the n-grams, where the FAQ is thin; 
 FEW = 3  # … but less below so many phrasings an entry, and none at one: n-grams of a single phrasing mislead.
 VERBATIM_BONUS = 1.0  # For an entry with a phrasing of exactly the question's words, so that an editor's phrasing is final.
 NEAREST_ENTRIES = 4  # So many, the best by the classifier, are compared phrasing by phrasing; 4 to 32 measured the same.
-FOREIGN_NAME = 0.2  # What a name that an entry does not hold takes from its score: the question is of somebody or something else.
+FOREIGN_NAME = 0.2  # What a name that an entry does not hold takes from its score, where the FAQ is rich: it is of another.
 MAX_UNKNOWN = 8  # So many unknown words of a question are compared with all known ones, which is what costs time.
 ALPHABET_SAMPLE = 1000  # So many words tell the alphabet.
 
@@ -114,7 +114,7 @@ class Index:
             yield Match(
                 id=self.ids[entry],
                 language=language,
-                score=score - FOREIGN_NAME * min(foreign_names, 1) + (VERBATIM_BONUS if entry == asked else 0.0),
+                score=score - FOREIGN_NAME * self._rich * min(foreign_names, 1) + (VERBATIM_BONUS if entry == asked else 0.0),
                 soft=soft,
                 linear=fit,
                 ngrams=float(pieces[entry]),
