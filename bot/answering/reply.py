@@ -19,6 +19,7 @@ class Reply:
     suggestions: tuple[Entry, ...] = ()
     ranking: tuple[Match, ...] = ()
     others: tuple[Entry, ...] = ()  # the next best, to ask back with where this is not what was meant
+    rest: bool = False  # the message asks for more than is answered at once
     follows: bool = False  # it was understood from the reply before it
 
     @classmethod

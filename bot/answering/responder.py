@@ -112,9 +112,10 @@ class Responder:
         pieces = [] if is_one else self.pieces(message, language, whole)
         if (asked := after_statement(pieces, whole)) and not whole[0].verbatim:
             whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
-        parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)[:MOST_PARTS]
+        parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)
         if parts or decision.direct:
-            return self._answers(question, language, parts or whole[:1], whole)
+            answers = self._answers(question, language, parts[:MOST_PARTS] or whole[:1], whole)
+            return replace(answers, rest=True) if len(parts) > MOST_PARTS else answers
         suggested = [match for match in whole if match.id and match.id not in self.small_talk]
         if decision.outcome == "suggest" and suggested:
             offered = self._offer(suggested, language)

@@ -91,6 +91,8 @@ class Messages(EditorMessages):
     """Above what is offered after "more"."""
     unknown: Plain = "I do not know: this FAQ may not speak of it, or I did not understand. Please ask in other words."
     """What the bot says where it has no answer."""
+    ask_rest: Plain = "That was a lot at once: please ask the rest again."
+    """Below the answers, where a message holds more questions than are answered at once."""
     source: SourceLine = "Source: para. {paragraphs}"
     """The line below an answer; {paragraphs} becomes the number of the paragraph that says so."""
     sources: SourceLine = "Source: paras {paragraphs}"

@@ -25,7 +25,7 @@ def reply_html(reply: Reply, faq: Faq) -> str:
         asked = any(character.isalnum() for character in reply.question)
         return escape(messages.unknown if asked else messages.nothing_asked, quote=False)
     first, *others = [answer_html(entry, faq) for entry in reply.entries]
-    for other in others:
+    for other in [*others, *([escape(messages.ask_rest, quote=False)] if reply.rest else [])]:
         if utf16(f"{first}{BETWEEN}{other}") > LONGEST:
             break
         first += BETWEEN + other
