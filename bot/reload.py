@@ -16,10 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
+from bot import encoders
 from bot.answering import calibration
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, FileState, Finding, state_of
-from bot.matching import Entries, Matcher
+from bot.matching import Encoder, Entries, Matcher
 from bot.process import learn_apart
 from bot.storage import index_cache
 
@@ -142,19 +143,21 @@ class Live:
 
     def _adopt(self, faqs: list[Faq]) -> tuple[Responder, bool]:
         """A responder at once, and whether it was learned as if anew."""
+        matcher, (encoder, own) = self.responder.matcher, encoders.chosen(self._own, faqs, self._data)
         languages = {faq.language: phrasings(faq) for faq in faqs}
-        if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
-            return Responder(faqs, matcher=self.responder.matcher, calibration=self._own), self._unsettled is None
-        if sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
-            return Responder(faqs, lambda group: index_cache.index(group, self._data), calibration=self._own), True
-        if known := self._known(languages):
-            return Responder(faqs, matcher=known, calibration=self._own), True
-        return Responder(faqs, matcher=self.responder.matcher.extended(languages), calibration=self._own), False
+        is_same = encoder is matcher.encoder
+        if is_same and languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
+            return Responder(faqs, matcher=matcher, calibration=own), self._unsettled is None
+        if not is_same or sum(len(ways) for entries in languages.values() for ways in entries.values()) <= SMALL:
+            return index_cache.responder(faqs, self._data, own, encoder), True
+        if known := self._known(languages, encoder):
+            return Responder(faqs, matcher=known, calibration=own), True
+        return Responder(faqs, matcher=matcher.extended(languages), calibration=own), False
 
-    def _known(self, languages: Mapping[str, Entries]) -> Matcher | None:
+    def _known(self, languages: Mapping[str, Entries], encoder: Encoder | None) -> Matcher | None:
         """The matcher of phrasings that the cache has all that was learned from."""
-        indexes = [index_cache.find(group, self._data) for group in Matcher.groups(languages)]
-        return Matcher([index for index in indexes if index]) if all(indexes) else None
+        indexes = [index_cache.find(group, self._data, encoder) for group in Matcher.groups(languages)]
+        return Matcher([index for index in indexes if index], encoder) if all(indexes) else None
 
     async def _learn_anew(self, changed: Callable[[Responder], None]) -> None:
         """Learn all anew, apart, once nobody has saved for a while: to learn on top of what was learned adds up."""
@@ -168,10 +171,11 @@ class Live:
             if (faqs := self._unsettled) is None:
                 continue
             await asyncio.to_thread(learn_apart, self._path, self._data)
-            matcher = await asyncio.to_thread(self._known, {faq.language: phrasings(faq) for faq in faqs})
+            languages, now = {faq.language: phrasings(faq) for faq in faqs}, self.responder
+            matcher = await asyncio.to_thread(self._known, languages, now.matcher.encoder)
             if matcher and faqs is self._unsettled:
                 self._unsettled = None
-                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=self._own), changed)
+                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=now.calibration), changed)
 
     async def _refuse(self, findings: list[Finding]) -> None:
         if findings == self._broken:

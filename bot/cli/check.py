@@ -15,6 +15,7 @@ from bot.cli.common import faq_option, settings_of
 )
 def check(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
+    from bot import encoders
     from bot.evaluation import table
     from bot.faq import lint, read
     from bot.faq.findings import FORMATS
@@ -27,6 +28,8 @@ def check(faq: Path | None, form: str) -> None:
     entries, warnings = sum(len(each.faq.entries) for each in loaded), len(findings) - errors
     counts = [counted(entries, "entry", "entries"), counted(len(loaded), "language"), counted(errors, "error")]
     click.echo("{} in {}: {}, {}".format(*counts, counted(warnings, "warning")), err=True)
+    if entries and encoders.recommended([each.faq for each in loaded]):
+        click.echo("few phrasings an entry: with the extra `semantic` the bot understands more (README, Meaning)", err=True)
     sys.exit(1 if errors else 0)
 
 

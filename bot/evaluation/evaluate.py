@@ -14,7 +14,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import Responder
 from bot.errors import UserError
 from bot.faq import Faq
-from bot.matching import OFF_TOPIC
+from bot.matching import OFF_TOPIC, Encoder
 from bot.visible import visible
 
 FOLDS = 4
@@ -172,7 +172,7 @@ def curve(judged: Iterable[Judged]) -> list[tuple[float, float]]:
     return points
 
 
-def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Responder, dict[str, list[Question]]]:
+def held_out(faqs: Sequence[Faq], fold: int, encoder: Encoder | None = None) -> tuple[Responder, dict[str, list[Question]]]:
     """A responder that has not seen one phrasing in FOLDS, and those phrasings as questions, by language."""
     kept, left_out = [], {}
     for faq in faqs:
@@ -182,18 +182,18 @@ def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Responder, dict[str, list[
         entries = tuple(entry.model_copy(update={"also": _without(entry.also, fold)}) for entry in faq.entries)
         kept.append(faq.model_copy(update={"entries": entries, "off_topic": _without(faq.off_topic, fold)}))
         left_out[faq.language] = questions
-    return Responder(kept), left_out
+    return Responder(kept, encoder=encoder), left_out
 
 
 def _without(texts: Sequence[str], fold: int) -> tuple[str, ...]:
     return tuple(text for number, text in enumerate(texts) if number % FOLDS != fold)
 
 
-def leave_out_scores(faqs: Sequence[Faq], progress: Progress) -> dict[str, dict[str, float]]:
+def leave_out_scores(faqs: Sequence[Faq], progress: Progress, encoder: Encoder | None = None) -> dict[str, dict[str, float]]:
     """P@1 and P@3 of the FAQ's own phrasings, by language."""
     places: dict[str, list[int]] = defaultdict(list)
     for fold in range(FOLDS):
-        responder, left_out = held_out(faqs, fold)
+        responder, left_out = held_out(faqs, fold, encoder)
         for language, questions in left_out.items():
             for question in progress(
                 [each for each in questions if responder.small_talk.isdisjoint(each.ids) and each.ids != (OFF_TOPIC,)]

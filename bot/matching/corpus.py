@@ -57,10 +57,9 @@ class Corpus:
 
 def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> Corpus:
     """Lay out the phrasings of languages. What a previous corpus has taken apart is not taken apart again."""
-    sizes = [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
     background: list[str] = []
-    usual = float(median(sizes)) if sizes else 0.0
-    if _is_thin(usual, sum(sizes)):
+    usual = _usual(languages)
+    if thin(languages):
         background = [way for entries in languages.values() for way in entries.get(OFF_TOPIC, ())]
         languages = {
             language: {n: ways for n, ways in entries.items() if n != OFF_TOPIC} for language, entries in languages.items()
@@ -95,6 +94,21 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
         usual=usual,
         background=background,
     )
+
+
+def thin(languages: Mapping[str, Entries]) -> bool:
+    """Whether a corpus of these is."""
+    return _is_thin(_usual(languages), sum(_sizes(languages)))
+
+
+def _usual(languages: Mapping[str, Entries]) -> float:
+    sizes = _sizes(languages)
+    return float(median(sizes)) if sizes else 0.0
+
+
+def _sizes(languages: Mapping[str, Entries]) -> list[int]:
+    """How many phrasings the entries have in each language."""
+    return [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
 
 
 def _is_thin(usual: float, phrasings: int) -> bool:

@@ -23,6 +23,7 @@ class Match:
     foreign_number: bool  # Whether the question holds a number that the entry does not.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".
+    meaning: float = 0.0  # The sentence encoder's part of the score; 0 where there is none.
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     ranking = responder.matcher.rank(question, language, responder.small_talk)
     console.print(_readings(responder, question))
     if ranking:
-        console.print(_entries(ranking), _decision(decide(ranking, responder.gaps, responder.calibration), ranking, responder))
+        console.print(
+            _entries(ranking, with_meaning=responder.matcher.encoder is not None),
+            _decision(decide(ranking, responder.gaps, responder.calibration), ranking, responder),
+        )
     reply = responder.reply(question)
     loaded, _ = read(faq)
     console.print(
@@ -45,11 +48,13 @@ def _readings(responder: Responder, question: str) -> Table:
     return table
 
 
-def _entries(ranking: Sequence[Match]) -> Table:
-    table = Table("entry", "score", "classifier", "phrasing", "words it holds", "its nearest phrasing", title="Best entries")
+def _entries(ranking: Sequence[Match], *, with_meaning: bool) -> Table:
+    meaning = ["meaning"] if with_meaning else []
+    heads = ["entry", "score", "classifier", "phrasing", *meaning, "words it holds", "its nearest phrasing"]
+    table = Table(*heads, title="Best entries")
     for match in ranking[:BEST]:
         name = match.id if match.id != OFF_TOPIC else "(anything else)"
-        numbers = (match.score, match.linear, match.soft, match.coverage)
+        numbers = (match.score, match.linear, match.soft, *([match.meaning] if with_meaning else []), match.coverage)
         table.add_row(name, *(f"{number:.2f}" for number in numbers), Text(visible(match.phrasing)))
     return table
 

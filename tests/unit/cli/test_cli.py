@@ -31,3 +31,11 @@ def test_an_unknown_command_and_a_bad_setting_are_told(monkeypatch: pytest.Monke
     monkeypatch.setenv("BOT_ADMIN_CHAT", "12secret")
     result = call("ask", "x")
     assert (result.exit_code, "BOT_ADMIN_CHAT" in result.output, "12secret" in result.output) == (2, True, False)
+
+
+def test_check_recommends_the_extra_to_a_thin_faq(small: Path, request: pytest.FixtureRequest) -> None:
+    """One line says so, where the extra is not installed and the FAQ is thin."""
+    assert "with the extra `semantic` the bot understands more" in call("check", "--faq", str(small)).output
+    assert "semantic" not in call("check").output
+    request.getfixturevalue("encoder")
+    assert "semantic" not in call("check", "--faq", str(small)).output
