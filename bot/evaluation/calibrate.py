@@ -31,6 +31,8 @@ LIMITS = {
 """What may get through. Weights and thresholds follow from these, the questions and the FAQ; nothing else is chosen by hand."""
 THIN_LIMITS = {**LIMITS, "answer": 0.01, "gap": 0.01, "near_misses": 0.25, "suggest": 0.11, "split": 0.004, "least": 0.5}
 """The same for thin FAQs, which would hardly answer at all with those of a rich one."""
+SEMANTIC_LIMITS = {**THIN_LIMITS, "wrong": 0.04}
+"""The same with an encoder, for the calibration that ships: so that, as without one, it is "least" that holds answers back."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
 CERTAIN = 10.0  # log odds of what has no counterexample
@@ -174,8 +176,8 @@ def for_thin(
 ) -> Calibration:
     """The calibration that ships for thin FAQs. `out_of_scope` has texts by language."""
     known, beside = from_small(faqs, out_of_scope, progress, encoder)
-    name = encoder.name if encoder else ""
-    return calibrate(known, beside, "FAQs cut small", thin=True, limits=THIN_LIMITS, encoder=name)
+    limits, name = (SEMANTIC_LIMITS, encoder.name) if encoder else (THIN_LIMITS, "")
+    return calibrate(known, beside, "FAQs cut small", thin=True, limits=limits, encoder=name)
 
 
 def calibrate(
