@@ -26,6 +26,7 @@ class Match:
     unknown: float  # Share of the question's weight in words that no entry holds.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".
+    meaning: float = 0.0  # The sentence encoder's part of the score; 0 where there is none.
 
 
 @dataclass(frozen=True, slots=True)
