@@ -13,15 +13,15 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NoReturn
 
+from bot import encoders
 from bot.answering import calibration
 from bot.answering.responder import Responder, phrasings
 from bot.faq import Faq, FaqError, FileState, Finding, state_of
-from bot.matching import Entries, Matcher
+from bot.matching import Encoder, Entries, Matcher
 from bot.process import learn_apart
 from bot.storage import index_cache
 
@@ -54,11 +54,12 @@ class Unlearned(Matcher):
 def at_once(path: Path, data: Path | None) -> Responder:
     """The responder of the files without a wait: where learning them takes long and the cache has not seen them, it raises
     StillLearningError at each question, and `Live` begins by learning. Raises FaqError."""
-    faqs, own = index_cache.load(path, data), calibration.beside(path)
+    faqs = index_cache.load(path, data)
+    encoder, own = encoders.chosen(calibration.beside(path), faqs, data)
     languages = {faq.language: phrasings(faq) for faq in faqs}
-    if _count(languages) <= SMALL:
-        return Responder(faqs, partial(index_cache.index, folder=data), calibration=own)
-    return Responder(faqs, matcher=_known(languages, data) or Unlearned(), calibration=own)
+    if not encoder and _count(languages) <= SMALL:
+        return index_cache.responder(faqs, data, own, encoder)
+    return Responder(faqs, matcher=_known(languages, data, encoder) or Unlearned(), calibration=own)
 
 
 @contextmanager
@@ -101,10 +102,10 @@ def _count(languages: Mapping[str, Entries]) -> int:
     return sum(len(ways) for entries in languages.values() for ways in entries.values())
 
 
-def _known(languages: Mapping[str, Entries], data: Path | None) -> Matcher | None:
+def _known(languages: Mapping[str, Entries], data: Path | None, encoder: Encoder | None) -> Matcher | None:
     """The matcher of phrasings that the cache has all that was learned from."""
-    indexes = [index_cache.find(group, data) for group in Matcher.groups(languages)]
-    return Matcher([index for index in indexes if index]) if all(indexes) else None
+    indexes = [index_cache.find(group, data, encoder) for group in Matcher.groups(languages)]
+    return Matcher([index for index in indexes if index], encoder) if all(indexes) else None
 
 
 class Live:
@@ -204,10 +205,9 @@ class Live:
         """Learn what the first start has read: apart, and here only where that leaves nothing in the cache."""
         log.info("learning the FAQ, which takes a few seconds: questions wait for it, /start and other commands do not")
         faqs = [*self.responder.faqs.values()]
+        encoder, own = await asyncio.to_thread(encoders.chosen, self._own, faqs, self._data)
         await asyncio.to_thread(learn_apart, self._path, self._data)
-        matcher = await asyncio.to_thread(_known, {faq.language: phrasings(faq) for faq in faqs}, self._data)
-        index = partial(index_cache.index, folder=self._data)
-        self.responder = await asyncio.to_thread(Responder, faqs, index, matcher, self._own)
+        self.responder = await asyncio.to_thread(index_cache.responder, faqs, self._data, own, encoder)
         changed(self.responder)
         log.info("the FAQ is learned: questions are answered")
 
@@ -218,14 +218,16 @@ class Live:
 
     def _adopt(self, faqs: list[Faq]) -> tuple[Responder, bool]:
         """A responder at once, and whether it was learned as if anew."""
+        matcher, (encoder, own) = self.responder.matcher, encoders.chosen(self._own, faqs, self._data)
         languages = {faq.language: phrasings(faq) for faq in faqs}
-        if languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
-            return Responder(faqs, matcher=self.responder.matcher, calibration=self._own), self._unsettled is None
-        if _count(languages) <= SMALL:
-            return Responder(faqs, partial(index_cache.index, folder=self._data), calibration=self._own), True
-        if known := _known(languages, self._data):
-            return Responder(faqs, matcher=known, calibration=self._own), True
-        return Responder(faqs, matcher=self.responder.matcher.extended(languages), calibration=self._own), False
+        is_same = encoder is matcher.encoder
+        if is_same and languages == {faq.language: phrasings(faq) for faq in self.responder.faqs.values()}:
+            return Responder(faqs, matcher=matcher, calibration=own), self._unsettled is None
+        if not is_same or _count(languages) <= SMALL:
+            return index_cache.responder(faqs, self._data, own, encoder), True
+        if known := _known(languages, self._data, encoder):
+            return Responder(faqs, matcher=known, calibration=own), True
+        return Responder(faqs, matcher=matcher.extended(languages), calibration=own), False
 
     async def _learn_anew(self, changed: Callable[[Responder], None]) -> None:
         """Learn all anew, apart, once nobody has saved for a while: to learn on top of what was learned adds up."""
@@ -239,10 +241,11 @@ class Live:
             if (faqs := self._unsettled) is None:
                 continue
             await asyncio.to_thread(learn_apart, self._path, self._data)
-            matcher = await asyncio.to_thread(_known, {faq.language: phrasings(faq) for faq in faqs}, self._data)
+            languages, now = {faq.language: phrasings(faq) for faq in faqs}, self.responder
+            matcher = await asyncio.to_thread(_known, languages, self._data, now.matcher.encoder)
             if matcher and faqs is self._unsettled:
                 self._unsettled = None
-                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=self._own), changed)
+                self._take(await asyncio.to_thread(Responder, faqs, matcher=matcher, calibration=now.calibration), changed)
 
     async def _refuse(self, findings: list[Finding]) -> None:
         if findings == self._broken:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from telegram.error import TelegramError
 
+from bot import encoders
 from bot.answering import responder as responder_module
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.telegram import app
 from tests import bot_api
 from tests.bot_api import BotApi
+from tests.encoder import FakeEncoder
 
 SMALL = """\
 language: en
@@ -59,6 +61,22 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     are."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(autouse=True)
+def no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs as without the extra `semantic`, whether or not it is installed."""
+    monkeypatch.setattr(encoders, "find_spec", lambda _: None)
+    encoders.installed.cache_clear()
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
+    """An encoder stands in for that of the extra `semantic`, as if it were installed."""
+    fake = FakeEncoder()
+    monkeypatch.setattr(encoders, "installed", lambda _: fake)
+    monkeypatch.setattr(encoders, "find_spec", lambda _: "found")
+    return fake
 
 
 @pytest.fixture(autouse=True)

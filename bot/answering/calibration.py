@@ -1,7 +1,7 @@
 """What the decision weighs, and how sure it must be: made by `bot eval --calibrate`, never by hand.
 
-Two calibrations ship: of a rich FAQ, ours, and of a thin one, fitted on ours cut small. `calibration.json` beside a FAQ is its
-own, and goes before them.
+Three calibrations ship: of a rich FAQ, ours, and of a thin one, fitted on ours cut small, without and with a sentence encoder.
+`calibration.json` beside a FAQ is its own, and goes before them.
 """
 
 import math
@@ -79,19 +79,21 @@ class Thresholds(_Model):
 
 
 class Calibration(_Model):
-    """The three models of `decision.py` and their thresholds; `origin` says what they were made from."""
+    """The three models of `decision.py` and their thresholds; `origin` says what they were made from, and `encoder` names the one
+    whose scores they weigh, if any."""
 
     origin: dict[str, Any]
     in_scope: Regression
     correct: Regression
     part: Regression
     thresholds: Thresholds
+    encoder: str = ""
 
 
 @cache
-def shipped(*, thin: bool) -> Calibration:
-    """The calibration for FAQs that have no own."""
-    name = "calibration_thin.json" if thin else "calibration_rich.json"
+def shipped(*, thin: bool, semantic: bool = False) -> Calibration:
+    """The calibration for FAQs that have no own; a `semantic` one, with an encoder, is for thin ones only."""
+    name = f"calibration_{'thin' if thin else 'rich'}{'_semantic' if thin and semantic else ''}.json"
     return Calibration.model_validate_json(files("bot.answering").joinpath(name).read_bytes())
 
 

@@ -35,6 +35,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "log_words": (0.0, 3.0),
     "ngrams": (-0.2, 1.0),
     "ngrams_lead": (-0.3, 1.0),
+    "meaning": (-0.2, 1.0),
+    "meaning_lead": (-0.3, 1.0),
     "share": (0.0, 1.0),
 }
 """Between these each feature is held: beyond them a logistic regression has seen too little to go on."""
@@ -92,6 +94,8 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
             "log_words": math.log1p(best.words),
             "ngrams": best.ngrams,
             "ngrams_lead": best.ngrams - max((match.ngrams for match in rest), default=0.0),
+            "meaning": best.meaning,
+            "meaning_lead": best.meaning - max((match.meaning for match in rest), default=0.0),
         }
     )
 

@@ -15,7 +15,7 @@ from bot.answering.parts import in_context
 from bot.answering.reading import LONGEST, Message, Piece, Reader
 from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
-from bot.matching import OFF_TOPIC, Entries, Index, Match, Matcher, build
+from bot.matching import OFF_TOPIC, Encoder, Entries, Index, Match, Matcher
 
 MOST_PARTS = 3  # answers in one reply
 MOST_SUGGESTIONS = 3
@@ -31,12 +31,13 @@ class Responder:
     def __init__(
         self,
         faqs: Sequence[Faq],
-        index: Callable[[Mapping[str, Entries]], Index] = build,
+        index: Callable[[Mapping[str, Entries]], Index] | None = None,
         matcher: Matcher | None = None,
         calibration: Calibration | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
-        """`index` builds an index of languages from their phrasings; a cache may stand in for it, or a `matcher` made already.
-        `calibration` is the FAQ's own."""
+        """`index` builds an index of languages from their phrasings, as a cache does, with the `encoder` if there is one; or a
+        `matcher` is there already, with its own. `calibration` is the FAQ's own."""
         self.faqs = {faq.language: faq for faq in sorted(faqs, key=lambda faq: faq.priority)}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
@@ -45,8 +46,8 @@ class Responder:
         self._list_entries = [entry for faq in faqs for entry in faq.entries if entry.items]
         self.reader = Reader(faqs)
         self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
-        self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index)
-        self.calibration = calibration or shipped(thin=self.matcher.is_thin)
+        self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index, encoder)
+        self.calibration = calibration or shipped(thin=self.matcher.is_thin, semantic=self.matcher.encoder is not None)
 
     def entry(self, identity: str, language: str) -> Entry | None:
         """The entry in that language, else in any that has it."""

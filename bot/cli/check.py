@@ -16,6 +16,7 @@ from bot.visible import counted
 )
 def check(faq: Path | None, form: str) -> None:
     """Validate the FAQ files: every error and warning with its place and cure; exit code 1 if there is an error."""
+    from bot import encoders
     from bot.evaluation import table
     from bot.evaluation.evaluate import outlook
     from bot.faq import completed, lint, read, stray_files
@@ -33,4 +34,6 @@ def check(faq: Path | None, form: str) -> None:
     click.echo("{} in {}: {}, {}".format(*counts, counted(warnings, "warning")), err=True)
     if loaded and not errors:
         click.echo(outlook([completed(each.faq) for each in loaded], lambda asked: table.progress(asked, "asking")), err=True)
+    if entries and encoders.recommended([each.faq for each in loaded]):
+        click.echo("few phrasings an entry: with the extra `semantic` the bot understands more (README, Meaning)", err=True)
     sys.exit(1 if errors else 0)

@@ -31,14 +31,14 @@ def settings_of(faq: Path | None) -> "Settings":
 
 def responder_of(settings: "Settings") -> "Responder":
     """The responder of the settings' FAQ, from the cache as far as it can be, with its calibration. Raises FaqError."""
+    from bot import encoders
     from bot.answering import calibration
-    from bot.answering.responder import Responder
     from bot.storage import index_cache
 
     with saying(LEARNING):
         faqs = index_cache.load(settings.faq, settings.data)
-        own = calibration.beside(settings.faq)
-        return Responder(faqs, lambda languages: index_cache.index(languages, settings.data), calibration=own)
+        encoder, own = encoders.chosen(calibration.beside(settings.faq), faqs, settings.data)
+        return index_cache.responder(faqs, settings.data, own, encoder)
 
 
 @contextmanager

@@ -11,8 +11,10 @@ from bot.cli.common import faq_option, responder_of, settings_of
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from bot.answering.responder import Responder
+    from bot.answering.calibration import Calibration
     from bot.evaluation.evaluate import Question
+    from bot.matching import Encoder
+    from bot.settings import Settings
 
     Sets = Mapping[str, Sequence[Question]]  # questions by the name of their file
 
@@ -50,7 +52,6 @@ def evaluate(
     from bot.evaluation import evaluate, table
 
     settings = settings_of(faq)
-    responder = responder_of(settings)
     written = [each for each in questions if calibrate and each.suffix == ".json"]
     questions = tuple(each for each in questions if each not in written)
     for each in questions:
@@ -60,10 +61,12 @@ def evaluate(
     labelled = {file.stem: evaluate.read(file) for file in files}
     out_of_scope = {f"off-topic {path.stem}": evaluate.read_off_topic(path) for path in off_topic}
     if calibrate:
-        _calibrate([*written, place(settings.faq)][0], responder, labelled, out_of_scope, thin=thin)
+        _calibrate([*written, place(settings.faq)][0], settings, labelled, out_of_scope, thin=thin)
         return
+    responder = responder_of(settings)
     if not files and not off_topic:
-        scores = evaluate.leave_out_scores(evaluate.left_out([*responder.faqs.values()], table.progress))
+        found = evaluate.left_out([*responder.faqs.values()], table.progress, encoder=responder.matcher.encoder)
+        scores = evaluate.leave_out_scores(found)
         click.echo(json.dumps(scores)) if as_json else table.show_languages(scores)
         return
     judged = {name: evaluate.evaluate(responder, table.progress(asked)) for name, asked in {**labelled, **out_of_scope}.items()}
@@ -78,19 +81,30 @@ def evaluate(
     sys.exit(1 if missed else 0)
 
 
-def _calibrate(file: Path, responder: "Responder", labelled: "Sets", out_of_scope: "Sets", *, thin: bool) -> None:
+def _calibrate(file: Path, settings: "Settings", labelled: "Sets", out_of_scope: "Sets", *, thin: bool) -> None:
+    """Write the calibration without an encoder, or that with the installed one if it answers more."""
+    from bot import encoders
     from bot.evaluation import calibrate, table
+    from bot.storage import index_cache
 
-    try:
+    faqs = index_cache.load(settings.faq, settings.data)
+
+    def made(encoder: "Encoder | None") -> "Calibration":
         if thin:
             texts = {name.removeprefix("off-topic "): some for name, some in out_of_scope.items()}
-            made = calibrate.for_thin([*responder.faqs.values()], texts, table.progress)
-        else:
-            made = calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
+            return calibrate.for_thin(faqs, texts, table.progress, encoder)
+        responder = index_cache.responder(faqs, settings.data, None, encoder)
+        return calibrate.from_questions(responder, labelled, out_of_scope, table.progress)
+
+    try:
+        tried = [made(each) for each in dict.fromkeys((None, encoders.installed(settings.data)))]
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    best = calibrate.better(tried)
     try:
-        file.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
+        file.write_text(best.model_dump_json(indent=1, exclude_defaults=True) + "\n", "utf-8")
     except OSError as error:
         raise UserError(f"{file}: cannot be written: {error.strerror}") from None
+    for each in tried if len(tried) > 1 else ():
+        click.echo(f"{each.encoder or 'without an encoder'}: {each.origin['right']:.3f} answered at once and rightly", err=True)
     click.echo(f"{file}: made; the bot uses it where it stands beside the FAQ", err=True)

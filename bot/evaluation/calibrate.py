@@ -1,5 +1,6 @@
 """Makes a calibration: the weights and thresholds of the decision, from labelled questions and what must not be answered."""
 
+import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from bot.answering.reading import Message
 from bot.answering.responder import Responder
 from bot.evaluation.evaluate import FOLDS, Progress, Question, held_out
 from bot.faq import Faq, completed
-from bot.matching import OFF_TOPIC, Match
+from bot.matching import OFF_TOPIC, Encoder, Match
 
 LIMITS = {
     # of the texts about anything else, the share that may get …
@@ -40,6 +41,8 @@ THIN_LIMITS = {
     "least": 0.49,
 }
 """The same for thin FAQs, which would hardly answer at all with those of a rich one."""
+SEMANTIC_LIMITS = {**THIN_LIMITS, "wrong": 0.04}
+"""The same with an encoder, for the calibration that ships: so that, as without one, it is "least" that holds answers back."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
 CERTAIN = 10.0  # log odds of what has no counterexample
@@ -102,13 +105,13 @@ def _pieces(
         )
 
 
-def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], list[Ranked]]:
+def from_faq(faqs: Sequence[Faq], progress: Progress, encoder: Encoder | None = None) -> tuple[list[Ranked], list[Ranked]]:
     """What `calibrate` needs, from the FAQ alone: each phrasing asked of a responder that has not seen it, those of gaps as near
     misses, some of them two in one message; and its off-topic questions. Real questions are easier: phrasings differ widely."""
     known: list[Ranked] = []
     beside: list[Ranked] = []
     for fold in range(FOLDS):
-        responder, left_out = held_out(faqs, fold)
+        responder, left_out = held_out(faqs, fold, encoder)
         for questions in left_out.values():
             facts = [question for question in questions if not responder.gaps.union([OFF_TOPIC]).issuperset(question.ids)]
             pairs = [
@@ -124,7 +127,7 @@ def from_faq(faqs: Sequence[Faq], progress: Progress) -> tuple[list[Ranked], lis
 
 
 def from_small(
-    faqs: Sequence[Faq], beside: Mapping[str, Sequence[Question]], progress: Progress
+    faqs: Sequence[Faq], beside: Mapping[str, Sequence[Question]], progress: Progress, encoder: Encoder | None = None
 ) -> tuple[list[Ranked], list[Ranked]]:
     """The same for thin FAQs, from FAQs cut small: a few entries keep a few phrasings, some of their others are asked, and those
     of the other entries are near misses. `beside` has texts about anything else, by language."""
@@ -133,14 +136,14 @@ def from_small(
     for faq in faqs:
         for number in range(CUTS):
             chance = random.Random(f"{faq.language}{number}")  # noqa: S311  the same each time
-            responder, asked = _cut(faq, chance)
+            responder, asked = _cut(faq, chance, encoder)
             known += [Ranked.of(each, responder) for each in progress(asked)]
             texts = chance.sample(beside[faq.language], min(CUT_BESIDE, len(beside[faq.language])))
             foreign += [Ranked.of(each, responder) for each in progress(texts)]
     return known, foreign
 
 
-def _cut(faq: Faq, chance: random.Random) -> tuple[Responder, list[Question]]:
+def _cut(faq: Faq, chance: random.Random, encoder: Encoder | None) -> tuple[Responder, list[Question]]:
     """A responder of a FAQ cut small, and questions to it."""
     entries = [entry for entry in faq.entries if not entry.small_talk]
     size, kept = chance.choice(CUT_ENTRIES), chance.choice(CUT_PHRASINGS)
@@ -154,7 +157,8 @@ def _cut(faq: Faq, chance: random.Random) -> tuple[Responder, list[Question]]:
         asked += [Question(text, wanted) for text in also[kept - 1 : kept - 1 + CUT_ASKED]]
     others = [entry for entry in entries if entry not in chosen]
     asked += [Question(text, ()) for entry in others for text in chance.sample(entry.phrasings, CUT_NEAR_MISSES)]
-    return Responder([completed(faq.model_copy(update={"entries": tuple(little), "off_topic": ()}))]), asked
+    small = completed(faq.model_copy(update={"entries": tuple(little), "off_topic": ()}))
+    return Responder([small], encoder=encoder), asked
 
 
 def from_questions(
@@ -165,7 +169,8 @@ def from_questions(
 ) -> Calibration:
     """A calibration from sets of questions by name, or from the FAQ alone where none is labelled. Raises
     ValueError if they show nothing to answer or nothing to leave unanswered."""
-    own, strange = from_faq([*responder.faqs.values()], progress) if not labelled or not out_of_scope else ([], [])
+    faqs, encoder = [*responder.faqs.values()], responder.matcher.encoder
+    own, strange = from_faq(faqs, progress, encoder) if not labelled or not out_of_scope else ([], [])
     known = own if not labelled else []
     known += [Ranked.of(each, responder) for asked in labelled.values() for each in progress(asked)]
     beside = strange + [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
@@ -174,16 +179,27 @@ def from_questions(
         raise ValueError(f"nothing to calibrate from: give more {lacking}")
     sizes = {name: len(asked) for name, asked in {**labelled, **out_of_scope}.items()}
     origin, is_thin = sizes if labelled else "the FAQ's own phrasings", responder.matcher.is_thin
-    return calibrate(known, beside, origin, thin=is_thin, limits=THIN_LIMITS if is_thin else LIMITS)
+    limits = THIN_LIMITS if is_thin else LIMITS
+    return calibrate(known, beside, origin, thin=is_thin, limits=limits, encoder=encoder.name if encoder else "")
 
 
-def for_thin(faqs: Sequence[Faq], out_of_scope: Mapping[str, Sequence[Question]], progress: Progress) -> Calibration:
+def for_thin(
+    faqs: Sequence[Faq], out_of_scope: Mapping[str, Sequence[Question]], progress: Progress, encoder: Encoder | None
+) -> Calibration:
     """The calibration that ships for thin FAQs. `out_of_scope` has texts by language."""
-    return calibrate(*from_small(faqs, out_of_scope, progress), "FAQs cut small", thin=True, limits=THIN_LIMITS)
+    known, beside = from_small(faqs, out_of_scope, progress, encoder)
+    limits, name = (SEMANTIC_LIMITS, encoder.name) if encoder else (THIN_LIMITS, "")
+    return calibrate(known, beside, "FAQs cut small", thin=True, limits=limits, encoder=name)
 
 
 def calibrate(
-    known: Sequence[Ranked], beside: Sequence[Ranked], origin: object, *, thin: bool = False, limits: Mapping[str, float] = LIMITS
+    known: Sequence[Ranked],
+    beside: Sequence[Ranked],
+    origin: object,
+    *,
+    thin: bool = False,
+    limits: Mapping[str, float] = LIMITS,
+    encoder: str = "",
 ) -> Calibration:
     """Weights by logistic regression, thresholds as low as the limits allow. `known` are questions about the FAQ's subject, near
     misses among them; `beside` are texts about anything else."""
@@ -192,7 +208,7 @@ def calibrate(
     every = [*single, *foreign]
     judged = [each for each in every if each.outcome != "off topic"]
     parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
-    before = shipped(thin=True) if thin and len(every) < FEW else None
+    before = shipped(thin=True, semantic=bool(encoder)) if thin and len(every) < FEW else None
     known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
     scopes = [True] * len(single) + [False] * len(foreign)
     in_scope = _fit([each.features for each in every], scopes, "plain", known_before[0])
@@ -224,18 +240,37 @@ def calibrate(
         _threshold((_first(each, part) for each in near_misses), limits["near_misses"] * len(near_misses) / 5),
         _threshold((_first(each, part) for each in beside), limits["alone"] * len(beside)),
     )
+    thresholds = Thresholds(
+        answer=least("answer"),
+        gap=least("gap"),
+        suggest=suggest,
+        part=PartThresholds(answer=least_of_parts("answer", "split"), gap=least_of_parts("gap", "split_gap"), alone=alone),
+    )
     return Calibration(
-        origin={"made_by": "bot eval --calibrate", "from": origin, "limits": dict(limits)},
+        origin={
+            "made_by": "bot eval --calibrate",
+            "from": origin,
+            "limits": dict(limits),
+            "right": _right(asked, correct, thresholds),
+        },
         in_scope=in_scope,
         correct=correct,
         part=part,
-        thresholds=Thresholds(
-            answer=least("answer"),
-            gap=least("gap"),
-            suggest=suggest,
-            part=PartThresholds(answer=least_of_parts("answer", "split"), gap=least_of_parts("gap", "split_gap"), alone=alone),
-        ),
+        thresholds=thresholds,
+        encoder=encoder,
     )
+
+
+def better(calibrations: Iterable[Calibration]) -> Calibration:
+    """That by which most questions are answered rightly, with the same share of wrong answers; the first of equals."""
+    return max(calibrations, key=lambda each: each.origin["right"])
+
+
+def _right(asked: Sequence[Ranked], correct: Regression, thresholds: Thresholds) -> float:
+    """Share of the questions that are answered at once, and rightly."""
+    least = {"answer": thresholds.answer, "gap": thresholds.gap, "small talk": thresholds.answer}
+    said = [each for each in asked if each.right and correct.probability(each.features) >= least.get(each.outcome, math.inf)]
+    return round(len(said) / (len(asked) or 1), 3)
 
 
 def _first(ranked: Ranked, part: Regression) -> float:

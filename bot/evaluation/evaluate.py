@@ -14,7 +14,7 @@ from bot.answering.reply import Reply
 from bot.answering.responder import MOST_PARTS, Responder
 from bot.errors import UserError
 from bot.faq import Faq
-from bot.matching import OFF_TOPIC
+from bot.matching import OFF_TOPIC, Encoder
 from bot.visible import visible
 
 FOLDS = 4
@@ -176,7 +176,7 @@ def curve(judged: Iterable[Judged]) -> list[tuple[float, float]]:
     return points
 
 
-def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Responder, dict[str, list[Question]]]:
+def held_out(faqs: Sequence[Faq], fold: int, encoder: Encoder | None = None) -> tuple[Responder, dict[str, list[Question]]]:
     """A responder that has not seen one phrasing in FOLDS, and those phrasings as questions, by language."""
     kept, left_out = [], {}
     for faq in faqs:
@@ -186,7 +186,7 @@ def held_out(faqs: Sequence[Faq], fold: int) -> tuple[Responder, dict[str, list[
         entries = tuple(entry.model_copy(update={"also": _without(entry.also, fold)}) for entry in faq.entries)
         kept.append(faq.model_copy(update={"entries": entries, "off_topic": _without(faq.off_topic, fold)}))
         left_out[faq.language] = questions
-    return Responder(kept), left_out
+    return Responder(kept, encoder=encoder), left_out
 
 
 def _without(texts: Sequence[str], fold: int) -> tuple[str, ...]:
@@ -203,12 +203,16 @@ class LeftOut:
 
 
 def left_out(
-    faqs: Sequence[Faq], progress: Progress, folds: Iterable[int] = range(FOLDS), most: int | None = None
+    faqs: Sequence[Faq],
+    progress: Progress,
+    folds: Iterable[int] = range(FOLDS),
+    most: int | None = None,
+    encoder: Encoder | None = None,
 ) -> list[LeftOut]:
     """The FAQ's own phrasings, small talk's aside, or those of some of the folds, and of these at most so many a language."""
     found: list[LeftOut] = []
     for fold in folds:
-        responder, phrasings = held_out(faqs, fold)
+        responder, phrasings = held_out(faqs, fold, encoder)
         aside = responder.small_talk.union([OFF_TOPIC])
         for language, questions in phrasings.items():
             asked = [each for each in questions if aside.isdisjoint(each.ids)]

@@ -60,10 +60,9 @@ class Corpus:
 
 def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> Corpus:
     """Lay out the phrasings of languages. What a previous corpus has taken apart is not taken apart again."""
-    sizes = [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
     background: list[str] = []
-    usual = float(median(sizes)) if sizes else 0.0
-    if _is_thin(usual, sum(sizes)):
+    usual = _usual(languages)
+    if thin(languages):
         background = [way for entries in languages.values() for way in entries.get(OFF_TOPIC, ())]
         languages = {
             language: {n: ways for n, ways in entries.items() if n != OFF_TOPIC} for language, entries in languages.items()
@@ -109,6 +108,21 @@ def _capitals(phrasing: str, count: int) -> Sequence[bool]:
     if rest == rest.lower() or phrasing.isupper() or len(typed := _WORD.findall(phrasing)) != count:
         return [False] * count
     return [False, *(word[0].isupper() for word in typed[1:])]
+
+
+def thin(languages: Mapping[str, Entries]) -> bool:
+    """Whether a corpus of these is."""
+    return _is_thin(_usual(languages), sum(_sizes(languages)))
+
+
+def _usual(languages: Mapping[str, Entries]) -> float:
+    sizes = _sizes(languages)
+    return float(median(sizes)) if sizes else 0.0
+
+
+def _sizes(languages: Mapping[str, Entries]) -> list[int]:
+    """How many phrasings the entries have in each language."""
+    return [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
 
 
 def _is_thin(usual: float, phrasings: int) -> bool:

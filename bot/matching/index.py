@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bot import text
-from bot.matching import classifier, corpus, ngrams, soft_tfidf, spelling, vocabulary
+from bot.matching import classifier, corpus, meaning, ngrams, soft_tfidf, spelling, vocabulary
 from bot.matching.classifier import Classifier, Learner
 from bot.matching.corpus import Array, Corpus
 from bot.matching.lexicon import Lexicon, Word, language_totals
 from bot.matching.match import Entries, Match, Reading, ReadWord
+from bot.matching.meaning import Encoder, Meaning
 from bot.matching.ngrams import Ngrams
 from bot.matching.passive_aggressive import PASSIVE_AGGRESSIVE
 from bot.matching.soft_tfidf import Postings
@@ -25,6 +26,7 @@ SOFT_SHARE = 0.3, 0.2  # SoftTFIDF's share beside the classifier, and what it ha
 HELD_SHARE = 0.4  # Weight in the score of the share of the question's words that the entry holds, where the FAQ is rich.
 NGRAM_SHARE = 0.7  # Weight in the score of the n-grams, where the FAQ is thin; 0.5 to 1.5 found as many entries …
 FEW = 3  # … but less below so many phrasings an entry, and none at one: n-grams of a single phrasing mislead.
+MEANING_SHARE = 3.0  # Weight in the score of the meaning, if there is an encoder; its scores are half as high as the others.
 VERBATIM_BONUS = 1.0  # For an entry with a phrasing of exactly the question's words, so that an editor's phrasing is final.
 NEAREST_ENTRIES = 4  # So many, the best by the classifier, are compared phrasing by phrasing; 4 to 32 measured the same.
 FOREIGN_NAME = 0.2  # What a name that an entry does not hold takes from its score, where the FAQ is rich: it is of another.
@@ -41,6 +43,7 @@ class Learned(NamedTuple):
     classifier: Classifier
     postings: Postings
     ngrams: Ngrams
+    meaning: Meaning
 
 
 class Index:
@@ -50,10 +53,11 @@ class Index:
     def __init__(self, learned: Learned) -> None:
         self.learned = learned
         self.ids, self.languages, self.phrasings = learned.corpus.ids, learned.corpus.languages, learned.corpus.phrasings
-        _, self._vocabulary, _, self._classifier, self._postings, self._ngrams = learned
+        _, self._vocabulary, _, self._classifier, self._postings, self._ngrams, self._meaning = learned
         self._rich = min(1.0, len(self.phrasings) / (len(self.ids) * len(self.languages) * RICH))
         few = min(1.0, max(0.0, (learned.corpus.usual - 1) / (FEW - 1)))
         self._ngram_share = NGRAM_SHARE * few if self._ngrams else 0.0
+        self._meaning_share = MEANING_SHARE if self._meaning else 0.0
         self.is_thin = learned.corpus.is_thin
         self._background = {tuple(text.words(text.normalise(line))) for line in learned.corpus.background}
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
@@ -87,15 +91,16 @@ class Index:
         scale: Array = totals.mean() / np.maximum(totals, 1.0)
         return scale
 
-    def score(self, words: Sequence[str], reading: str, preferred: str) -> Iterator[Match]:
+    def score(self, words: Sequence[str], reading: str, preferred: str, vector: Array | None = None) -> Iterator[Match]:
         """The entries nearest to the question, in no order; where it may be of several languages, of the `preferred`. None where
-        it is word for word one about anything else."""
+        it is word for word one about anything else. `vector` is what the encoder makes of it, if there is one."""
         if tuple(words) in self._background:
             return
         question = [meaning for word in self._without_excess(words) for meaning in self.lexicon.meanings(word)]
         language = self._language(question, preferred)
         linear = self._classifier.scores([word.number for word in question])
         pieces = self._ngrams.scores(words) if self._ngrams else np.zeros(len(self.ids))
+        meant = self._meaning.scores(vector) if vector is not None and words else np.zeros(len(self.ids))
         asked = self._postings.verbatim([self._vocabulary.number_of.get(word, -1) for word in words])
         unique = sorted({word.stem: word for word in question}.values(), key=lambda word: -word.weight)
         products = self._postings.products([word.meetings for word in unique])
@@ -103,14 +108,14 @@ class Index:
         total = sum([word.weight for word in question]) or 1.0
         unknown = sum([word.weight for word in question if word.number < 0]) / total
         rarity = max([word.weight for word in question if word.number >= 0], default=0.0) / self._vocabulary.unknown_idf
-        for entry in self._nearest(linear + self._ngram_share * pieces, asked):
+        for entry in self._nearest(linear + self._ngram_share * pieces + self._meaning_share * meant, asked):
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
             holds = [entry in word.entries for word in question]
             weighed = sum([word.weight * word.similarity for word, held in zip(question, holds, strict=True) if held])
             foreign_names = sum([word.is_name and not held for word, held in zip(question, holds, strict=True)])
-            score = self._score(soft, fit, sum(holds) / (len(question) or 1), float(pieces[entry]))
+            score = self._score(soft, fit, sum(holds) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
             yield Match(
                 id=self.ids[entry],
                 language=language,
@@ -127,13 +132,15 @@ class Index:
                 rarity=rarity,
                 words=len(question),
                 reading=reading,
+                meaning=float(meant[entry]),
             )
 
-    def _score(self, soft: float, fit: float, held: float, pieces: float) -> float:
+    def _score(self, soft: float, fit: float, held: float, pieces: float, meant: float) -> float:
         soft_share = SOFT_SHARE[0] + SOFT_SHARE[1] * (1 - self._rich)
         held_share = HELD_SHARE * self._rich
-        total = soft_share * soft + (1 - soft_share) * fit + held_share * held + self._ngram_share * pieces
-        return total / (1 + held_share + self._ngram_share)
+        total = soft_share * soft + (1 - soft_share) * fit + held_share * held
+        total += self._ngram_share * pieces + self._meaning_share * meant
+        return total / (1 + held_share + self._ngram_share + self._meaning_share)
 
     def explain(self, words: Sequence[str], kind: str) -> Reading:
         """What each word is taken for."""
@@ -164,17 +171,18 @@ class Index:
         return [word for word, each, count in zip(words, known, unknown, strict=True) if each or count <= MAX_UNKNOWN]
 
 
-def build(languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE) -> Index:
-    """Learn all that can be known from the phrasings of languages of one alphabet. Takes seconds for tens of thousands."""
+def build(languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE, encoder: Encoder | None = None) -> Index:
+    """Learn all that can be known from the phrasings of languages of one alphabet. Takes seconds for tens of thousands, with an
+    encoder that has not seen them minutes."""
     laid = corpus.build(languages)
     words = vocabulary.build(laid, _most_used_first(laid))
     spelled = spelling.build(words.words, words.phonetic_keys)
-    return Index(
-        Learned(laid, words, spelled, classifier.build(laid, words, learner), soft_tfidf.build(laid, words), ngrams.build(laid))
-    )
+    return _index(laid, words, spelled, classifier.build(laid, words, learner), encoder)
 
 
-def extend(index: Index, languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE) -> Index | None:
+def extend(
+    index: Index, languages: Mapping[str, Entries], learner: Learner = PASSIVE_AGGRESSIVE, encoder: Encoder | None = None
+) -> Index | None:
     """The index of phrasings that have changed a little, learned in a fraction of the time: what is new is learned on top of what
     was known. None where the languages are others, so that all must be learned anew."""
     before = index.learned
@@ -186,7 +194,12 @@ def extend(index: Index, languages: Mapping[str, Entries], learner: Learner = PA
     words = vocabulary.build(laid, before.vocabulary.stemmed_as, before.vocabulary)
     spelled = spelling.build(words.words, words.phonetic_keys, before.spelling)
     fitted = classifier.extend(before.classifier, before.corpus, laid, words, learner)
-    return Index(Learned(laid, words, spelled, fitted, soft_tfidf.build(laid, words), ngrams.build(laid)))
+    return _index(laid, words, spelled, fitted, encoder)
+
+
+def _index(laid: Corpus, words: Vocabulary, spelled: Spelling, fitted: Classifier, encoder: Encoder | None) -> Index:
+    views = soft_tfidf.build(laid, words), ngrams.build(laid), meaning.build(laid, encoder)
+    return Index(Learned(laid, words, spelled, fitted, *views))
 
 
 def _most_used_first(laid: Corpus) -> list[str]:

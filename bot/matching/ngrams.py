@@ -1,10 +1,9 @@
 """Character n-grams: how well the letters of a question fit each entry of a thin FAQ.
 
 Where an entry has a few phrasings, most words of a question stand in none of them, but pieces of the words do. Weights by
-regularised least squares (Rifkin, Yeo, Poggio 2003, "Regularized Least-Squares Classification"): of all weights that give each
-phrasing 1 for its entry and 0 for the others, and 0 for all to each background question, the nearest ones that are small. The
-background is what makes common words count for little, which a handful of phrasings cannot tell. Solved at once, in the space of
-the phrasings; the more there are, the less this view adds and the more it costs, so that only thin FAQs have it.
+regularised least squares, with the background questions as rows that fit no entry: that is what makes common words count for
+little, which a handful of phrasings cannot tell. The more phrasings there are, the less this view adds and the more it costs, so
+that only thin FAQs have it.
 """
 
 import math
@@ -17,6 +16,7 @@ from zlib import crc32
 import numpy as np
 
 from bot import text
+from bot.matching import least_squares
 from bot.matching.corpus import Array, Corpus
 
 LENGTHS = (3, 4, 5)  # Letters of an n-gram; a word's edges count as letters.
@@ -60,10 +60,7 @@ def build(corpus: Corpus) -> Ngrams:
     for vector, words in zip(vectors, texts, strict=True):
         buckets, values = untrained.features(words)
         vector[buckets] = values
-    wanted = np.zeros((len(texts), len(corpus.ids)), dtype=np.float32)
-    wanted[np.arange(len(phrasings)), corpus.entry_of] = 1
-    alike = vectors @ vectors.T + PENALTY * np.eye(len(texts), dtype=np.float32)
-    return Ngrams(untrained.idf, vectors.T @ np.linalg.solve(alike, wanted))
+    return Ngrams(untrained.idf, least_squares.fit(vectors, corpus, PENALTY))
 
 
 def _buckets(words: Iterable[str]) -> Iterator[int]:

@@ -26,7 +26,10 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     ranking = ranked.ranking
     console.print(_readings(responder, question))
     if ranking:
-        console.print(_entries(ranking), _decision(decide(ranked, responder.gaps, responder.calibration), ranking, responder))
+        console.print(
+            _entries(ranking, with_meaning=responder.matcher.encoder is not None),
+            _decision(decide(ranked, responder.gaps, responder.calibration), ranking, responder),
+        )
     reply = responder.reply(question)
     loaded, _ = read(faq)
     console.print(
@@ -46,11 +49,13 @@ def _readings(responder: Responder, question: str) -> Table:
     return table
 
 
-def _entries(ranking: Sequence[Match]) -> Table:
-    table = terminal.table("\nBest entries", "entry", "score", "classifier", "phrasing", "words it holds", "its nearest phrasing")
+def _entries(ranking: Sequence[Match], *, with_meaning: bool) -> Table:
+    meaning = ["meaning"] if with_meaning else []
+    heads = ["entry", "score", "classifier", "phrasing", *meaning, "words it holds", "its nearest phrasing"]
+    table = terminal.table("\nBest entries", *heads)
     for match in ranking[:BEST]:
         name = match.id if match.id != OFF_TOPIC else "(anything else)"
-        numbers = (match.score, match.linear, match.soft, match.coverage)
+        numbers = (match.score, match.linear, match.soft, *([match.meaning] if with_meaning else []), match.coverage)
         table.add_row(name, *(f"{number:.2f}" for number in numbers), Text(visible(match.phrasing)))
     return table
 

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,10 @@ import pydantic
 from pydantic_core import from_json, to_json
 
 from bot import faq
+from bot.answering.calibration import Calibration
+from bot.answering.responder import Responder
 from bot.faq import Entry, Faq, FollowUps, Messages
-from bot.matching import Entries, Index, build, dumps, loads
+from bot.matching import Encoder, Entries, Index, build, dumps, loads
 from bot.paths import cache_folder
 
 log = logging.getLogger(__name__)
@@ -45,25 +47,30 @@ def load(path: Path, folder: Path | None) -> list[Faq]:
     return faqs
 
 
-def index(languages: Mapping[str, Entries], folder: Path | None) -> Index:
-    """The index of languages, from the cache if it was learned from exactly these entries by this code; else learned, which takes
-    seconds, and put there."""
-    if known := find(languages, folder):
+def index(languages: Mapping[str, Entries], folder: Path | None, encoder: Encoder | None = None) -> Index:
+    """The index of languages, from the cache if it was learned from exactly these entries by this code, with that encoder; else
+    learned, which takes seconds, and put there."""
+    if known := find(languages, folder, encoder):
         return known
-    learned = build(languages)
-    _write(_file(languages, folder), dumps(learned))
+    learned = build(languages, encoder=encoder)
+    _write(_file(languages, folder, encoder), dumps(learned))
     return learned
 
 
-def find(languages: Mapping[str, Entries], folder: Path | None) -> Index | None:
+def find(languages: Mapping[str, Entries], folder: Path | None, encoder: Encoder | None = None) -> Index | None:
     """The index that the cache holds for exactly these entries, if any."""
-    trained = _read(_file(languages, folder))
+    trained = _read(_file(languages, folder, encoder))
     ways = (way for entries in languages.values() for some in entries.values() for way in some)
     return None if trained is None else loads(trained, ways)
 
 
-def _file(languages: Mapping[str, Entries], folder: Path | None) -> Path:
-    return cache_folder(folder) / f"{'-'.join(languages)}-{_key(languages)}.index"
+def responder(faqs: Sequence[Faq], folder: Path | None, own: Calibration | None, encoder: Encoder | None) -> Responder:
+    """The responder of a FAQ and its own calibration, from the cache as far as it can be."""
+    return Responder(faqs, lambda languages: index(languages, folder, encoder), calibration=own, encoder=encoder)
+
+
+def _file(languages: Mapping[str, Entries], folder: Path | None, encoder: Encoder | None) -> Path:
+    return cache_folder(folder) / f"{'-'.join(languages)}-{_key(languages, encoder.name if encoder else '')}.index"
 
 
 def _content(path: Path) -> str:
@@ -96,10 +103,10 @@ def _with_tuples(value: Any) -> Any:
     return value
 
 
-def _key(languages: Mapping[str, Entries]) -> str:
+def _key(languages: Mapping[str, Entries], encoder: str) -> str:
     code = [*_code("matching"), *_code("text")]
     content = {language: {name: list(ways) for name, ways in entries.items()} for language, entries in languages.items()}
-    return _digest([*code, json.dumps([sys.version, content], ensure_ascii=False).encode("utf-8", "surrogatepass")])
+    return _digest([*code, json.dumps([sys.version, encoder, content], ensure_ascii=False).encode("utf-8", "surrogatepass")])
 
 
 def _code(room: str) -> list[bytes]:

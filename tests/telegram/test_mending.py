@@ -53,7 +53,7 @@ async def test_an_answer_is_mended_and_put_back(faq: Path, tmp_path: Path) -> No
         assert "Reply to this message" in opened["text"]
         assert "<pre>Boil &lt;b&gt;water&lt;/b&gt; &amp;amp; wait.</pre>" in opened["text"]
         preview = await reworded(editor, opened, 'Ask <i>"me"</i>:\n# 1 &amp; 2')
-        assert preview["text"] == '<b>How do I make tea?</b>\n\nAsk <i>"me"</i>:\n# 1 &amp; 2\n\n<i>Source: para. 1, 2</i>'
+        assert preview["text"] == '<b>How do I make tea?</b>\n\nAsk <i>"me"</i>:\n# 1 &amp; 2\n\n<i>Source: paras 1, 2</i>'
         assert (faq / "en.yaml").read_text() == before
         assert "being read" in (await editor.tap(preview, "Save"))["text"]
         done = await editor.shown()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import reload
+from bot import encoders, reload
 from bot.answering import calibration
 from bot.answering.responder import Responder
 from bot.faq import Faq, load, state_of
@@ -16,8 +16,10 @@ from bot.matching import Matcher
 from bot.process import learn_apart
 from bot.reload import Live
 from bot.storage import index_cache
+from bot.storage.vectors import Kept
 from tests import bot_api
 from tests.conftest import SMALL, Running
+from tests.encoder import FakeEncoder
 
 MORE = """- id: juice
   question: How do I press juice?
@@ -436,3 +438,26 @@ async def test_the_text_beside_a_faq_is_taken_up(tmp_path: Path) -> None:
             assert faq.paragraphs == tuple((text or "").split())
     stop.set()
     await watching
+
+
+async def test_a_save_encodes_only_what_is_new(tmp_path: Path, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the FAQ is read with an encoder, the vectors of phrasings are kept one by one."""
+    kept = Kept(encoder, tmp_path / "data")
+    monkeypatch.setattr(encoders, "installed", lambda _: kept)
+    editor = Editor(tmp_path)
+    await editor.save(MORE)
+    assert editor.live.responder.matcher.encoder is kept
+    encoder.seen.clear()
+    await editor.save(MORE.replace("juice recipe", "juice recipe, freshly squeezed"))
+    assert encoder.seen == ["freshly squeezed"]
+
+
+async def test_ones_own_calibration_takes_the_encoder_away(tmp_path: Path, encoder: FakeEncoder) -> None:
+    """A calibration that was made without an encoder is taken up with all that it weighs."""
+    editor = Editor(tmp_path)
+    await editor.save(MORE)
+    assert editor.live.responder.matcher.encoder is encoder
+    calibration.place(tmp_path).write_text(calibration.shipped(thin=True).model_dump_json())
+    await editor.save(MORE)
+    assert editor.live.responder.matcher.encoder is None
+    assert editor.live.responder.calibration == calibration.shipped(thin=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.answering.calibration import shipped
 from bot.answering.decision import Ranked, decide, features, part_features, split
 from bot.answering.reading import Piece
-from bot.evaluation.calibrate import LIMITS, THIN_LIMITS
+from bot.evaluation.calibrate import LIMITS, SEMANTIC_LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
 
 SURE = Match(
@@ -69,6 +69,7 @@ def test_the_calibrations_say_where_they_come_from() -> None:
     """Nothing in them is a magic number: the questions and the limits that they were made from stand beside them."""
     assert RICH.origin["from"]["ru-plain"] > 0
     assert (RICH.origin["limits"], THIN.origin["limits"]) == (LIMITS, THIN_LIMITS)
+    assert shipped(thin=True, semantic=True).origin["limits"] == SEMANTIC_LIMITS
 
 
 def test_several_questions_are_told_from_one() -> None:

@@ -51,4 +51,12 @@ def test_one_is_not_many(tmp_path: Path, count: int, says: str) -> None:
     (tmp_path / "en.yaml").write_text(f"language: en\nentries:\n- id: tea\n  question: Tea?\n  answer: Yes.\n{also}", "utf-8")
     result = call("check", "--faq", str(tmp_path))
     assert says in result.stdout
-    assert result.stderr == "1 entry in 1 language: 0 errors, 1 warning\n"
+    assert result.stderr.splitlines()[0] == "1 entry in 1 language: 0 errors, 1 warning"
+
+
+def test_check_recommends_the_extra_to_a_thin_faq(small: Path, request: pytest.FixtureRequest) -> None:
+    """One line says so, where the extra is not installed and the FAQ is thin."""
+    assert "with the extra `semantic` the bot understands more" in call("check", "--faq", str(small)).output
+    assert "semantic" not in call("check").output
+    request.getfixturevalue("encoder")
+    assert "semantic" not in call("check", "--faq", str(small)).output

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import encoders
 from bot.answering import calibration
 from tests.conftest import call
+from tests.encoder import FakeEncoder
 
 
 def test_eval_measures_and_gates(small: Path, tmp_path: Path) -> None:
@@ -59,3 +61,23 @@ def test_eval_draws_the_curve(small: Path, tmp_path: Path) -> None:
     (tmp_path / "q.tsv").write_text("tea\tbrewing tea\ncoffee\tcoffee bean\n")
     call("eval", "--faq", str(small), "--plot", str(tmp_path / "curve.svg"), str(tmp_path / "q.tsv"))
     assert "<svg" in (tmp_path / "curve.svg").read_text()
+
+
+@pytest.mark.parametrize(("helps", "named"), [(True, "fake"), (False, "")])
+def test_eval_calibrates_with_the_encoder_where_that_answers_more(
+    small: Path, tmp_path: Path, encoder: FakeEncoder, helps: bool, named: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both ways are tried and told; the better is written, and wants its encoder from then on."""
+    pytest.importorskip("sklearn")
+    asked = "tea\tinfusion\ncoffee\tmocha\n" if helps else "tea\tbrewing tea\ncoffee\tcoffee beans\n"
+    (tmp_path / "q.tsv").write_text(asked + "none\tcocoa milk\n")
+    (tmp_path / "off.txt").write_text("who won at home\nsoccer\n")
+    done = call("eval", "--faq", str(small), "--calibrate", "--off-topic", str(tmp_path / "off.txt"), str(tmp_path / "q.tsv"))
+    assert "without an encoder: " in done.output
+    assert "fake: " in done.output
+    made = calibration.beside(small)
+    assert made
+    assert made.encoder == named
+    assert calibration.shipped(thin=True, semantic=True).encoder == encoders.NAME
+    assert call("ask", "--faq", str(small), "brewing tea leaves").exit_code == 0
+    assert caplog.text == ""

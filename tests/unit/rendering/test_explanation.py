@@ -39,3 +39,10 @@ def test_the_list_of_the_nearest_entry_is_named(small: Path, question: str, line
     shown = explained(small.parent, question)
     assert f"in {small.parent}/more.yaml:{line}; if it is no question" in shown
     assert f"to off_topic: in {small.parent}/other.yml." in shown
+
+
+def test_with_an_encoder_there_is_one_column_more(small: Path, request: pytest.FixtureRequest) -> None:
+    """Its part of the score is a column of its own; without one there is none."""
+    assert "meaning" not in explained(small, "espresso at home")
+    request.getfixturevalue("encoder")
+    assert "meaning" in explained(small, "espresso at home")
