@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.answering.calibration import shipped
-from bot.answering.decision import Ranked, decide, features, part_features, split
+from bot.answering.decision import Ranked, after_statement, decide, features, part_features, split
 from bot.answering.reading import Piece
 from bot.evaluation.calibrate import LIMITS, SEMANTIC_LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
@@ -90,10 +90,12 @@ def test_one_piece_may_stand_alone_amid_chatter() -> None:
 
 
 def test_what_is_only_told_gives_way_to_what_is_asked() -> None:
-    """ "We had some tea. How do I make coffee?" asks about coffee, though the message as a whole is rather about tea."""
-    tea, coffee = replace(SURE, score=0.3, soft=0.3, coverage=0.3), replace(SURE, id="coffee", score=1.7)
-    pieces = [(TOLD, Ranked([tea])), (ASKED, Ranked([coffee]))]
-    assert split(pieces, [SURE, coffee], (), RICH, alone=False) == [coffee]
+    """ "I know of the tea. How do I make coffee?" asks about coffee, though the message as a whole is rather about tea; and where
+    it asks about tea, too, nothing gives way."""
+    coffee = Ranked([replace(SURE, id="coffee")])
+    assert after_statement([(TOLD, SURELY), (ASKED, coffee)], [SURE]) == coffee
+    assert after_statement([(TOLD, SURELY), (ASKED, SURELY)], [SURE]) is None
+    assert after_statement([(TOLD, SURELY)], [SURE]) is None
 
 
 def test_the_opposite_and_names_of_others_are_evidence() -> None:

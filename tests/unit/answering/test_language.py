@@ -19,7 +19,7 @@ ALPHABETS = {"ru": frozenset("абвгдеж"), "kk": frozenset("абвгдеж�
         ("who chairs it?", "ru", "ru", "en"),
         ("kto predsedatelstvuet", "en", None, "ru"),
         ("rnj ghtlctlfntkmcndetn", "en", None, "ru"),
-        ("цру срфшкы", "ru", None, "en"),
+        ("црфе шы зкщчн", "ru", None, "en"),
         ("Тоқаев", "ru", None, "kk"),
         ("Тоқаев что сказал?", "ru", None, "ru"),
         # Words that languages share, numbers and dates decide nothing: then the chat, then the client.
