@@ -51,6 +51,11 @@ def _known(index: Index, words: Sequence[str]) -> float:
     return index.known([word for word in words if len(word) > 1 and not word.isdigit()])
 
 
+def _tells(index: Index, word: str) -> bool:
+    """Whether a word may mean something to an index: a known one or a number, but no single letter; or a misspelled one."""
+    return len(word) >= GUESSED_LETTERS or ((len(word) > 1 or word.isdigit()) and index.known([word]) > 0)
+
+
 class Matcher:
     """All languages of a FAQ."""
 
@@ -147,9 +152,7 @@ class Matcher:
             most = max([most, *(read.known for read in layout)])
             typed += [read for read in layout if read.known]  # another layout is likely only where it gives words
         if not most:
-            typed = [
-                read for read in typed if read.index.known(read.words) or max(map(len, read.words), default=0) >= GUESSED_LETTERS
-            ]
+            typed = [read for read in typed if any(_tells(read.index, word) for word in read.words)]
         return [read for read in typed if read.known >= most / 2]
 
     @staticmethod

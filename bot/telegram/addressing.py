@@ -15,10 +15,10 @@ SURE = 1.0  # score of a question that is understood by its own words: "is that 
 LONG = 6  # words from which on a message that is answered needs nothing beside it
 
 SHORT = 3  # words up to which a message among people is as a rule laughter, thanks or a word to somebody
-VERBATIM = 1.1  # score that so short a message reaches where it is a question
+VERBATIM = 1.3  # score that so short a message reaches where it is a question
 NEAR = 0.7  # the same with a question mark, and of a longer one that is asked back about
 ANSWERED = 0.5  # the same of a longer one that is answered
-"""Of 1,300 questions of tests/questions/work these let 93 % through, and of 180 remarks among people ten."""
+"""Of 2,100 questions of tests/questions/work these let 88 % through."""
 
 
 class Asked(NamedTuple):

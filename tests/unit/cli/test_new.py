@@ -27,7 +27,8 @@ def test_the_check_finds_nothing(tmp_path: Path, language: str) -> None:
     made = call("new", str(folder), "--language", language)
     assert (made.exit_code, f"python -m bot chat --faq {folder}" in made.output) == (0, True)
     checked = call("check", "--faq", str(folder))
-    assert (checked.exit_code, checked.output) == (0, "10 entries in 1 language: 0 errors, 0 warnings\n")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    assert checked.stderr.startswith("10 entries in 1 language: 0 errors, 0 warnings\n")
     assert (folder / f"{language}.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=schema.json\n")
     assert json.loads((folder / "schema.json").read_text("utf-8")) == json.loads(json_schema())
 
@@ -42,7 +43,7 @@ def test_there_is_one_of_everything(tmp_path: Path, language: str) -> None:
     assert all(len(entry.phrasings) >= FEW and entry.topic in faq.topics for entry in real)
     assert [entry.id for entry in real if entry.gap] == ["parking"]
     if language in ("ru", "kk"):
-        assert faq.messages.model_fields_set == Messages.model_fields.keys()
+        assert faq.messages.model_fields_set == Messages.model_fields.keys() - {"contact"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -132,7 +132,7 @@ async def test_a_start_says_who_is_online_and_with_what(small: Path) -> None:
         process.terminate()
         _, err = await output_of(process)
     (line,) = [line for line in err.decode().splitlines() if "online" in line]
-    assert line.endswith("online as @speech_bot, by long polling; entries: 3 in en")
+    assert line.endswith("online as @speech_bot, by long polling; entries: 7 in en")
 
 
 @turnable
