@@ -10,6 +10,7 @@ from bot.answering.decision import features, part_features
 from bot.answering.reading import Message
 from bot.answering.responder import Responder
 from bot.evaluation.evaluate import FOLDS, Progress, Question, held_out
+from bot.evaluation.regression import fit
 from bot.faq import Faq, completed
 from bot.matching import OFF_TOPIC, Encoder, Match
 
@@ -41,15 +42,10 @@ THIN_LIMITS = {
     "least": 0.49,
 }
 """The same for thin FAQs, which would hardly answer at all with those of a rich one."""
-SEMANTIC_LIMITS = {**THIN_LIMITS, "wrong": 0.04}
+SEMANTIC_LIMITS = {**THIN_LIMITS, "answer": 0.01, "gap": 0.01, "wrong": 0.04, "suggest": 0.11, "least": 0.5}
 """The same with an encoder, for the calibration that ships: so that, as without one, it is "least" that holds answers back."""
 
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
-CERTAIN = 10.0  # log odds of what has no counterexample
-REGULARISED = {
-    "plain": 10.0,
-    "products": 0.3,
-}  # inverse strength; products have many more weights
 FEW = 1000  # examples, below which the calibration that ships is only shifted and scaled
 
 CUTS = 16  # FAQs cut small, of each language
@@ -211,10 +207,10 @@ def calibrate(
     before = shipped(thin=True, semantic=bool(encoder)) if thin and len(every) < FEW else None
     known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
     scopes = [True] * len(single) + [False] * len(foreign)
-    in_scope = _fit([each.features for each in every], scopes, "plain", known_before[0])
+    in_scope = fit([each.features for each in every], scopes, "plain", known_before[0])
     right = [each.right and each in single for each in judged]  # about anything else not even a gap is
-    correct = _fit([each.features for each in judged], right, "products", known_before[1])
-    part = _fit([named for named, _ in parts], [ok for _, ok in parts], "products", known_before[2])
+    correct = fit([each.features for each in judged], right, "products", known_before[1])
+    part = fit([named for named, _ in parts], [ok for _, ok in parts], "products", known_before[2])
     near_misses = [each for each in single if each.near_miss]
     asked = [each for each in single if not each.near_miss]
 
@@ -285,42 +281,6 @@ def _second(ranked: Ranked, part: Regression, kind: str) -> float:
         if (each == "answer" or kind == "gap") and not named["told"]:
             best[entry] = max(best.get(entry, 0.0), part.probability(named))
     return sorted([0.0, 0.0, *best.values()])[-2]
-
-
-def _fit(examples: Sequence[Features], wanted: Sequence[bool], kind: str, known: Regression | None = None) -> Regression:
-    """The same probability for every example where all are of one kind. With "products" it has a weight for each product of two
-    features, too, squares among them. What was `known` before is only shifted and scaled (Platt 1999)."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
-
-    if len(set(wanted)) < 2:  # noqa: PLR2004  a small FAQ may have no counterexample
-        return known or Regression(bias=CERTAIN if wanted and wanted[0] else -CERTAIN, features={}, weights={})
-    if known:
-        logits = [[known.logit(each)] for each in examples]
-        platt = LogisticRegression(C=REGULARISED["plain"]).fit(logits, wanted)
-        return known.scaled(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
-    names = [name for name in examples[0] if len({each[name] for each in examples}) > 1]
-    values = np.array([[each[name] for name in names] for each in examples])
-    scaler = StandardScaler().fit(values)
-    expander = PolynomialFeatures(2 if kind == "products" else 1, include_bias=False)
-    expanded = expander.fit_transform(scaler.transform(values))
-    model = LogisticRegression(C=REGULARISED[kind], max_iter=5000).fit(expanded, wanted)
-    weights: dict[str, float] = {}
-    products: list[tuple[str, str, float]] = []
-    for powers, weight in zip(expander.powers_, model.coef_[0], strict=True):
-        one, *other = [name for name, power in zip(names, powers, strict=True) for _ in range(power)]
-        if other:
-            products.append((one, other[0], round(float(weight), 4)))
-        else:
-            weights[one] = round(float(weight), 4)
-    scales = zip(names, scaler.mean_, scaler.scale_, strict=True)
-    return Regression(
-        bias=round(float(model.intercept_[0]), 4),
-        features={name: (round(float(mean), 4), round(float(scale), 4)) for name, mean, scale in scales},
-        weights=weights,
-        products=tuple(products),
-    )
 
 
 def _threshold(shares: Iterable[float], allowed: float) -> float:
