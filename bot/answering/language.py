@@ -6,6 +6,7 @@ much of each language a word is; what languages share (`прокси`, `Minsk`) 
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.faq import Faq
 from bot.text import is_cyrillic
@@ -69,6 +70,7 @@ def alphabet(faq: Faq) -> frozenset[str]:
     return frozenset(letter for letter in beyond if is_cyrillic(letter) == cyrillic)
 
 
+@lru_cache(4096)
 def _main_letters(word: str) -> str:
     """A word without letters of another alphabet that look like its own."""
     cyrillic = is_cyrillic(word)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from bot import text
 from bot.matching import classifier, corpus, meaning, ngrams, soft_tfidf, spelling, vocabulary
 from bot.matching.classifier import Classifier, Learner
 from bot.matching.corpus import Array, Corpus
-from bot.matching.lexicon import Lexicon, Word, language_totals
+from bot.matching.lexicon import REMEMBERED, Lexicon, Word, language_totals
 from bot.matching.match import Entries, Match, Reading, ReadWord
 from bot.matching.meaning import Encoder, Meaning
 from bot.matching.ngrams import Ngrams
@@ -61,6 +61,7 @@ class Index:
         self.is_thin = learned.corpus.is_thin
         self._background = {tuple(text.words(text.normalise(line))) for line in learned.corpus.background}
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
+        self.usage = lru_cache(REMEMBERED)(self._usage)
         self.is_cyrillic = text.is_cyrillic("".join(learned.vocabulary.words[:ALPHABET_SAMPLE]))
 
     def read(self, words: Sequence[str]) -> Sequence[str]:
@@ -71,7 +72,7 @@ class Index:
         """Share of the words that stand in some phrasing as they are."""
         return sum([self.lexicon.stem_number(word) >= 0 for word in words]) / (len(words) or 1)
 
-    def usage(self, word: str, similar: bool = True) -> dict[str, float]:
+    def _usage(self, word: str, similar: bool = True) -> dict[str, float]:
         """How many phrasings of each language hold the word, if all had equally many words; where none does, the `similar` one
         that it most likely stands for."""
         vocabulary, number = self._vocabulary, self._vocabulary.number_of.get(word, -1)
