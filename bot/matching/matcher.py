@@ -139,10 +139,10 @@ class Matcher:
         if text.is_sum(question):
             return []
         typed = self._read(self.indexes, question, "typed")
-        most = max(read.known for read in typed)
+        most = max((read.known for read in typed), default=0.0)
         if most < FAMILIAR_SHARE and any(len(word) >= SEVERAL_LETTERS for read in typed for word in read.words):
             typed = [read.separated() for read in typed]
-            most = max(read.known for read in typed)
+            most = max((read.known for read in typed), default=0.0)
         if most < FAMILIAR_SHARE:
             swapped = text.other_layouts(question)
             cyrillic = text.is_cyrillic(swapped[0])

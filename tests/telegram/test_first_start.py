@@ -92,7 +92,7 @@ async def test_questions_wait_for_it_and_none_is_lost(
             assert {each["chat_id"] for each in said} == chats | {GROUP, GROUP - 1, 1}
             assert sum(answer in each["text"] for each in said) == len(chats) + 2
             of_one = [each["text"] for each in said if each["chat_id"] == 1]
-            assert ("Пожалуйста" in of_one[0], of_one[1]) == (True, responder.messages(language).help)
+            assert ("Пожалуйста" in of_one[0], of_one[1]) == (True, responder.messages("ru").help)  # that chat speaks Russian now
             await api.write(question, chat=3)
             assert answer in (await api.said())["text"]
     assert kept(tmp_path) == []
