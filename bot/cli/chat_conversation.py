@@ -79,7 +79,7 @@ class Conversation:
             self.show(self.messages.outdated)
             return
         self._journal.chose(row, identity)
-        self._say(Reply(entry.question, "gap" if entry.gap else "answer", self.language, (entry,)))
+        self._say(Reply.of(entry, self.language))
 
     def tell_faults(self, faults: Sequence[str]) -> None:
         """Say what is wrong with a FAQ that was edited meanwhile, a line a finding; without any, that it is in order again. Safe
@@ -106,7 +106,7 @@ class Conversation:
 
     def _say(self, reply: Reply, row: int = 0) -> None:
         """Show a reply and remember it. `row` is as in `questions`."""
-        self.language = reply.language
+        self.language, self._last_reply = reply.language, reply.after(self._last_reply)
         faq = self.responder.faq(self.language)
         html = render.reply_html(reply, faq)
         if reply.outcome == "suggest":
@@ -115,10 +115,7 @@ class Conversation:
             return
         self.show(html)
         terminal.show_paragraphs(self._console, reply.entries, faq)
-        if not reply.entries:
-            return
-        self._last_reply = reply
-        if reply.entries[0].small_talk:  # what was offered before it is still in sight
+        if not reply.entries or reply.entries[0].small_talk:  # what was offered before small talk is still in sight
             return
         self.choices = self.questions(self.responder.related(reply))
         if self.choices:
