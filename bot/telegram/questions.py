@@ -74,7 +74,7 @@ async def _ask_unless_captioned(message: Message, album: str, conversations: Con
     if not conversations.captioned(album) and conversations.hint_is_due(message.chat_id):
         conversations.remember_hint(message.chat_id)  # the other pictures come to this at the same time
         with contextlib.suppress(TelegramError):
-            await message.reply_text(conversations.messages(message.from_user).text_only)
+            await message.reply_text(conversations.messages(message.from_user, message).text_only)
 
 
 async def tell_dropped(update: Update, conversations: Conversations) -> None:
