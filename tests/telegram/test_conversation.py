@@ -280,7 +280,7 @@ async def test_an_album_is_one_question(api: BotApi, responder: Responder, capti
     await api.write(None, photo=WORDLESS["photo"], media_group_id="1")
     await asyncio.sleep(ALBUM_PAUSE)
     await api.write("/start")
-    assert (await api.said())["text"] == responder.messages("ru").start
+    assert (await api.said())["text"] == responder.messages(responder.language(caption)).start
     assert api.nothing_more_said()
 
 
