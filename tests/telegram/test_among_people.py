@@ -145,7 +145,8 @@ async def test_a_question_of_its_own_comes_before_what_it_replies_to(api: BotApi
         assert answer in (await api.said())["text"].split("\n", 1)[1]
     text = "@speech_bot спасибо"
     await api.write(text, chat=GROUP, reply_to_message=others(question), **mention(text))
-    assert "Пожалуйста" in (await api.said())["text"]
+    thanked = "Оқасы жоқ" if "ҰҚШҰ" in question else "Пожалуйста"  # the word is of Kazakh chats, too
+    assert thanked in (await api.said())["text"]
 
 
 @pytest.mark.parametrize("language", ["ru", "en", "kk"])
