@@ -1,6 +1,7 @@
-"""The picture of the README: what the bot says to the Bot API stub, drawn as Telegram draws it, for light and dark pages.
+"""Pictures of the README: what the bot says to the Bot API stub, drawn as Telegram draws it, for light and dark pages.
 
-`python .github/picture.py` writes `chat-light.png` and `chat-dark.png` beside this file. It needs the dev extra and Chromium.
+`python .github/picture.py` writes `chat-light.png`, `chat-dark.png`, `editors-light.png` and `editors-dark.png` beside this file;
+`chat` or `editors` after it draws those two alone. It needs the dev extra and Chromium.
 """
 
 import asyncio
@@ -21,7 +22,9 @@ from bot.answering.responder import Responder
 from bot.faq import load
 from bot.paths import SHIPPED
 from tests import bot_api
+from tests.bot_api import BotApi, Params
 from tests.conftest import Running
+from tests.telegram.test_teaching import Chat, message_of, running
 
 HERE = Path(__file__).parent
 NAME = "Speech Bot"
@@ -29,6 +32,8 @@ PHONES = (  # when, and what the person writes
     (("9:38", "xnj nfrjt jgthfwbz ghjrcb&"), ("9:40", "2024те укшуга ким торагалык етеды")),
     (("9:39", "what did putin say there?"), ("9:40", "thanks!"), ("9:41", "што решили по наркатикам")),
 )
+QUESTION, WORDS, ENTRY = "sky-blue berets?", "what about the sky-blue berets?", "What was said about CSTO peacekeeping?"
+EDITORS = -1005  # the number of their group
 WIDTH = 840  # CSS pixels, about what a README has
 SCALE = 1.75  # at 2 the files pass 600 KB
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -42,22 +47,56 @@ class Message:
     html: str
     mine: bool = False
     keyboard: tuple[list[dict[str, Any]], ...] = ()
+    author: str = ""  # as groups show it
+    replies_to: str = ""  # HTML
 
 
-async def converse() -> list[list[Message]]:
+@dataclass(frozen=True)
+class Phone:
+    """A chat, with what its header says."""
+
+    messages: list[Message]
+    name: str = NAME
+    note: str = "bot"
+
+
+async def converse() -> list[Phone]:
     """What is said on each phone, by the real bot."""
     responder = Responder(load(SHIPPED))
-    chats: list[list[Message]] = []
+    phones: list[Phone] = []
     async with bot_api.serve() as api, Running(api, responder):
         for chat, questions in enumerate(PHONES, start=1):
             messages = []
             for time, question in questions:
                 await api.write(question, chat=chat)
-                sent = await api.said()
-                rows = sent.get("reply_markup", {}).get("inline_keyboard", [])
-                messages += [Message(time, escape(question), mine=True), Message(time, sent["text"], keyboard=tuple(rows))]
-            chats.append(messages)
-    return chats
+                messages += [Message(time, escape(question), mine=True), as_sent(api, time, await api.said())]
+            phones.append(Phone(messages))
+    return phones
+
+
+async def teach() -> list[Phone]:
+    """A question that is not understood, on the phone of who asks; what editors make of it, on theirs."""
+    responder = Responder(load(SHIPPED))
+    with tempfile.TemporaryDirectory() as folder:
+        faq = shutil.copytree(SHIPPED, Path(folder, "faq"))
+        async with running(faq, Path(folder, "data"), responder, BOT_ADMIN_CHAT=EDITORS) as api:
+            person, editor = Chat(api, 1), Chat(api, EDITORS)
+            asked = [Message("9:41", QUESTION, mine=True), as_sent(api, "9:41", await person.write(QUESTION))]
+            page = await editor.write("/unanswered")
+            taught = [Message("9:44", "/unanswered", mine=True), as_sent(api, "9:44", page, NAME)]
+            new = await editor.write(WORDS, reply_to_message=message_of(page))
+            await editor.learned(new, ENTRY)
+            taught.append(Message("9:45", WORDS, mine=True, replies_to=" ".join(page["text"].splitlines()[:2])))
+            taught.append(as_sent(api, "9:45", new, NAME))
+            asked += [Message("9:47", QUESTION, mine=True), as_sent(api, "9:47", await person.write(QUESTION))]
+    return [Phone(asked), Phone(taught, "FAQ editors", "3 members")]
+
+
+def as_sent(api: BotApi, time: str, sent: Params, author: str = "") -> Message:
+    """A message of the bot, as it stands in its chat now."""
+    now = api.messages[int(sent["chat_id"]), sent["message_id"]]
+    rows = now.get("reply_markup", {}).get("inline_keyboard", [])
+    return Message(time, now["text"], keyboard=tuple(rows), author=author)
 
 
 # Drawing
@@ -68,9 +107,10 @@ THUMB = (
     "c1.5 0 2.5 1.1 2.3 2.4-.1.7-.5 1.2-1 1.5.5.4.7 1 .6 1.6-.1.8-.6 1.4-1.2 1.7.3.4.4.9.3 1.4-.1.8-.7 1.4-1.4 1.6.2.3.2.7.2 1"
     "-.2 1-1.1 1.6-2.3 1.6h-4.4c-2 0-3.4-.5-4.5-1.3z"
 )
-EMOJI = {  # drawn here: a picture must not depend on the emoji font of who makes it
+SIGNS = {  # drawn here: a picture must not depend on the fonts of who makes it
     "👍": f'<svg class="emoji" viewBox="0 0 24 24"><path d="{THUMB}"/></svg>',
     "👎": f'<svg class="emoji" viewBox="0 0 24 24"><path transform="matrix(1 0 0 -1 0 23)" d="{THUMB}"/></svg>',
+    "＋": '<svg class="plus" viewBox="0 0 12 12"><path d="M6 1v10M1 6h10"/></svg>',
 }
 CHECKS = '<svg class="checks" viewBox="0 0 18 12"><path d="M1 6.6 4.4 10 11 2M7.6 9.2l.8.8L15 2"/></svg>'
 BACK = '<svg class="back" viewBox="0 0 12 20"><path d="M10 2 2 10l8 8"/></svg>'
@@ -80,6 +120,12 @@ AVATAR = (
     '<path d="M11.5 11h17a2.5 2.5 0 0 1 2.5 2.5v10a2.5 2.5 0 0 1-2.5 2.5H19l-5.5 4.6V26h-2A2.5 2.5 0 0 1 9 23.5v-10'
     'A2.5 2.5 0 0 1 11.5 11z" fill="#fff"/><path d="M14 16h12M14 21h8" stroke="#2a9ef1" stroke-width="2" '
     'stroke-linecap="round"/></svg>'
+)
+GROUP = (
+    '<svg class="avatar" viewBox="0 0 40 40"><defs><linearGradient id="dusk" x2="0" y2="1"><stop stop-color="#b694f9"/>'
+    '<stop offset="1" stop-color="#6c61df"/></linearGradient></defs><circle cx="20" cy="20" r="20" fill="url(#dusk)"/>'
+    '<path d="M11 30l1.6-6.2L25.4 11l4.6 4.6-12.8 12.8z" fill="#fff"/>'
+    '<path d="m22.6 13.8 4.6 4.6" stroke="#6c61df" stroke-width="1.6"/></svg>'
 )
 STATUS = (
     '<svg viewBox="0 0 62 12"><path d="M1 8h2v3H1zM5 6h2v5H5zM9 3.5h2V11H9zM13 1h2v10h-2z" class="solid"/>'
@@ -140,6 +186,11 @@ main { flex: 1; display: flex; flex-direction: column; justify-content: space-be
 .time { float: right; margin: 6px -3px -4px 12px; color: var(--faint); font-size: 11.5px; display: flex; gap: 3px;
         align-items: center }
 .mine .time { color: var(--mine-faint) }
+.author, .reply b { color: var(--name); font-weight: bold; font-size: 13px }
+.author { display: block }
+.reply { display: block; margin: 1px 0 4px; padding: 2px 8px; border-left: 3px solid var(--name); border-radius: 4px;
+         background: var(--quote); font-size: 13px }
+code { font: 12.5px "DejaVu Sans Mono", monospace; color: var(--code) }
 .checks { width: 17px; height: 11px; stroke-width: 1.5 }
 .row { display: flex; gap: 3px }
 .button { flex: 1; min-height: 36px; padding: 6px 12px; display: flex; align-items: center;
@@ -149,6 +200,7 @@ main { flex: 1; display: flex; flex-direction: column; justify-content: space-be
 .row:last-child .button:first-child { border-bottom-left-radius: 15px }
 .row:last-child .button:last-child { border-bottom-right-radius: 15px }
 .emoji { display: block; width: 20px; height: 20px; fill: #ffc83d; stroke: #c98a11; stroke-width: .9 }
+.plus { width: 10px; height: 10px; margin-right: 2px }
 footer { display: flex; align-items: center; gap: 10px; padding: 8px 14px 18px; color: var(--faint);
          border-top: 1px solid var(--line) }
 footer div { flex: 1; padding: 5px 13px; border-radius: 17px; background: var(--field); border: 1px solid var(--line) }
@@ -159,18 +211,20 @@ THEMES = {
         "bezel": "#1d1f23", "edge": "#8a8f98", "bar": "#f7f7f8", "line": "#d9dade", "field": "#ffffff", "text": "#0b0d0f",
         "faint": "#6b737c", "accent": "#0a7aff", "theirs": "#ffffff", "mine": "#e3fdc9", "mine-faint": "#3f9e44",
         "shade": "#00000024", "button": "#54795a", "on-button": "#ffffff", "doodle": "#3c6b3c", "doodle-opacity": ".13",
+        "name": "#2e7d32", "quote": "#2e7d321c", "code": "#a03d16",
         "wallpaper": "linear-gradient(#d9dcae, #9cc596 38%, #86bb8d 62%, #cfd78f)",
     },
     "dark": {
         "bezel": "#2c3138", "edge": "#4a515b", "bar": "#17212b", "line": "#0c131b", "field": "#212d3a", "text": "#f4f7fa",
         "faint": "#8496a7", "accent": "#6ab3f3", "theirs": "#212f3f", "mine": "#2b5378", "mine-faint": "#8fc0ee",
         "shade": "#00000040", "button": "#31445a", "on-button": "#ffffff", "doodle": "#8fb8ff", "doodle-opacity": ".07",
+        "name": "#7fc4ff", "quote": "#7fc4ff1f", "code": "#f0a878",
         "wallpaper": "linear-gradient(#0f1a26, #111d2e 45%, #17203a 75%, #0e1721)",
     },
 }  # fmt: skip
 
 
-def page(chats: list[list[Message]], theme: dict[str, str]) -> str:
+def page(phones: list[Phone], theme: dict[str, str]) -> str:
     """The phones as one page of HTML, which notes its own height for `shoot`."""
     doodles = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 198 180"><path d="{DOODLES}" fill="none"'
@@ -180,15 +234,16 @@ def page(chats: list[list[Message]], theme: dict[str, str]) -> str:
     variables = "".join(f"--{name}: {value};" for name, value in theme.items())
     css = f":root {{ {variables} --doodles: url('data:image/svg+xml,{quote(doodles)}') }} {CSS % {'width': WIDTH}}"
     note = "document.body.dataset.height = document.body.offsetHeight"
-    phones = "".join(map(_phone, chats))
-    return f'<!doctype html><meta charset="utf-8"><style>{css}</style><body>{phones}<script>{note}</script></body>'
+    body = "".join(map(_phone, phones))
+    return f'<!doctype html><meta charset="utf-8"><style>{css}</style><body>{body}<script>{note}</script></body>'
 
 
-def _phone(messages: list[Message]) -> str:
+def _phone(phone: Phone) -> str:
+    avatar = AVATAR if phone.name == NAME else GROUP
     return (
-        f'<div class="phone"><div class="status">{messages[-1].time}{STATUS}</div>'
-        f'<header>{BACK}{AVATAR}<div><b>{NAME}</b><small>bot</small></div><span class="more">•••</span></header>'
-        f'<main><div class="day">Today</div>{"".join(map(_message, messages))}</main>'
+        f'<div class="phone"><div class="status">{phone.messages[-1].time}{STATUS}</div>'
+        f'<header>{BACK}{avatar}<div><b>{phone.name}</b><small>{phone.note}</small></div><span class="more">•••</span></header>'
+        f'<main><div class="day">Today</div>{"".join(map(_message, phone.messages))}</main>'
         f"<footer>{CLIP}<div>Message</div>{MICROPHONE}</footer></div>"
     )
 
@@ -197,13 +252,16 @@ def _message(message: Message) -> str:
     time = f'<span class="time">{message.time}{CHECKS if message.mine else ""}</span>'
     html = re.sub(r"(?<=\w)-(?=\w)", "-\N{WORD JOINER}", message.html)  # no line ends at a hyphen
     rows = "".join(f'<div class="row">{"".join(map(_button, row))}</div>' for row in message.keyboard)
-    return f'<div class="message{" mine" * message.mine}"><div class="bubble">{html}{time}</div>{rows}</div>'
+    head = f'<span class="author">{message.author}</span>' if message.author else ""
+    if message.replies_to:
+        head += f'<span class="reply"><b>{NAME}</b>\n{message.replies_to}</span>'
+    return f'<div class="message{" mine" * message.mine}"><div class="bubble">{head}{html}{time}</div>{rows}</div>'
 
 
 def _button(button: dict[str, Any]) -> str:
     text = escape(button["text"])
-    for emoji, drawn in EMOJI.items():
-        text = text.replace(emoji, drawn)
+    for sign, drawn in SIGNS.items():
+        text = text.replace(sign, drawn)
     return f'<div class="button"><span>{text}</span></div>'
 
 
@@ -228,7 +286,10 @@ def _run(command: list[str]) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout  # noqa: S603
 
 
+PICTURES = {"chat": converse, "editors": teach}
+
 if __name__ == "__main__":
-    conversation = asyncio.run(converse())
-    for name, colours in THEMES.items():
-        shoot(page(conversation, colours), HERE / f"chat-{name}.png")
+    for picture in sys.argv[1:] or PICTURES:
+        chats = asyncio.run(PICTURES[picture]())
+        for name, colours in THEMES.items():
+            shoot(page(chats, colours), HERE / f"{picture}-{name}.png")
