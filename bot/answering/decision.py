@@ -138,6 +138,8 @@ def split(
             asked.add(name)
     limits = calibration.thresholds.part
     sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}
+    if best and all(match.verbatim for match in best.values()):  # one phrasing of the FAQ after another
+        sure |= {name for name in best if name not in gaps}
     several = [match for name, match in best.items() if name in sure and (name in asked or not asked & sure)]
     if len(several) > 1:
         return several

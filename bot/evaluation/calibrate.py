@@ -208,7 +208,7 @@ def calibrate(
     before = shipped(thin=True, semantic=bool(encoder)) if thin and len(every) < FEW else None
     known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
     scopes = [True] * len(single) + [False] * len(foreign)
-    aside = GAP_FEATURES if thin else ()
+    aside = GAP_FEATURES if thin and not before else ()
     shape = "plain" if thin else "products"  # with products, what fits better than any example is thought worse
     in_scope = fit(_without(aside, [each.features for each in every]), scopes, "plain", known_before[0])
     right = [each.right and each in single for each in judged]  # about anything else not even a gap is

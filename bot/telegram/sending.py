@@ -27,7 +27,8 @@ async def reply(message: Message, screen: Screen, conversations: Conversations) 
     except ChatMigrated as moved:  # the group became a supergroup while we thought
         conversations.move(message.chat_id, moved.new_chat_id)
         sent = await message.get_bot().send_message(moved.new_chat_id, screen.text, reply_markup=screen.keyboard)
-    bound.count(message)
+    if quoted:  # else nothing is remembered of a private chat
+        bound.count(message)
     return sent
 
 

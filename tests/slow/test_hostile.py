@@ -147,7 +147,7 @@ async def test_nobody_is_remembered_for_ever(small_one: Responder, monkeypatch: 
 
     async with Tried(small_one) as bot:
         before = await ask(range(200))
-        assert await ask(range(200, 1200)) - before < 100
+        assert await ask(range(200, 1200)) - before < 300  # blocks: a third of one a person, where remembering takes several
 
 
 def test_a_tap_on_a_button_of_no_message_is_confirmed(small_one: Responder, try_on: Try) -> None:
