@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -93,14 +94,16 @@ async def test_a_socks_proxy_leads_to_telegram() -> None:
     """With the extra `socks`, every request goes by ALL_PROXY."""
     pytest.importorskip("socksio", reason="needs the extra socks")
     through: list[int] = []
+    served: list[asyncio.Task[None] | None] = []
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while chunk := await reader.read(4096):
-            writer.write(chunk)
-        writer.close()
+        with closing(writer), suppress(ConnectionError):  # the bot is killed at the end
+            while chunk := await reader.read(4096):
+                writer.write(chunk)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """RFC 1928, as far as a client without a password needs it: method, CONNECT to an IPv4 address, then bytes."""
+        served.append(asyncio.current_task())
         await reader.readexactly(2 + (await reader.readexactly(2))[1] - 2)
         writer.write(b"\5\0")
         _, _, _, kind = await reader.readexactly(4)
@@ -120,6 +123,7 @@ async def test_a_socks_proxy_leads_to_telegram() -> None:
         await api.said()
         process.kill()
         await output_of(process)
+        await asyncio.gather(*filter(None, served))  # no connection may outlive the loop
     assert {*through} == {int(api.url.rpartition(":")[2])}
 
 
