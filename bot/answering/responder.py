@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
-from bot.answering.decision import Ranked, after_statement, decide, split
+from bot.answering.decision import Ranked, after_statement, decide, in_context, split
 from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, meanings, refused
 from bot.answering.language import alphabet, language_of
-from bot.answering.parts import in_context
 from bot.answering.reading import LONGEST, Message, Piece, Reader
 from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
@@ -43,7 +42,7 @@ class Responder:
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
-        self._list_entries = [entry for faq in faqs for entry in faq.entries if entry.items]
+        self._lists = {faq.language: [entry for entry in faq.entries if entry.items] for faq in faqs}
         self.reader = Reader(faqs)
         self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index, encoder)
@@ -161,7 +160,7 @@ class Responder:
         if asked == MORE:
             entries = tuple(entry for name in around(said) if (entry := self.entry(name, language)))
             return Reply(message, "suggest", language, (), entries, follows=True) if entries else None
-        for items in self._lists(said, language):
+        for items in self._items(said, language):
             name = item(asked, items, said.id)
             if name and (found := self.entry(name, language)):
                 return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
@@ -169,15 +168,15 @@ class Responder:
 
     def _named(self, alone: Reply, said: Entry) -> Reply | None:
         """What a word names among the items of the list that is spoken of, where it may be one of them."""
-        items = [name for items in self._lists(said, alone.language) for name in items]
+        items = [name for items in self._items(said, alone.language) for name in items]
         best = next((match for match in alone.ranking if match.id in items), None)
         found = self.entry(best.id, alone.language) if best and best.score > RIVAL * alone.ranking[0].score else None
         return replace(alone, outcome="answer", entries=(found,), suggestions=(), follows=True) if found else None
 
-    def _lists(self, said: Entry, language: str) -> list[tuple[str, ...]]:
-        """The items of an entry, and those lists that it is an item of."""
-        entries = (entry for (each, _), entry in self._entries.items() if each == language and said.id in entry.items)
-        return [entry.items for entry in (said, *entries) if entry.items]
+    def _items(self, said: Entry, language: str) -> list[tuple[str, ...]]:
+        """The items of an entry, and those of the lists that it is an item of."""
+        lists = [entry for entry in self._lists.get(language, ()) if said.id in entry.items]
+        return [entry.items for entry in (said, *lists) if entry.items]
 
     def ranked(self, text: str, language: str) -> Ranked:
         """The ranking of a text, and whether it asks for the opposite. Where it asks for all but an item of a list, the list
@@ -185,7 +184,7 @@ class Responder:
         ranking = self.matcher.rank(text, language, self.small_talk)
         best = next((match for match in ranking if match.id != OFF_TOPIC), None)
         if best and self.reader.excludes(text):
-            names = [entry.id for entry in self._list_entries if best.id in entry.items]
+            names = [entry.id for lists in self._lists.values() for entry in lists if best.id in entry.items]
             if listed := next((match for match in ranking if match.id in names), None):
                 ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
                 return Ranked(ranking)
