@@ -61,8 +61,9 @@ class Corpus:
 def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> Corpus:
     """Lay out the phrasings of languages. What a previous corpus has taken apart is not taken apart again."""
     background: list[str] = []
-    usual = _usual(languages)
-    if thin(languages):
+    sizes = _sizes(languages)
+    usual = _usual(sizes)
+    if _is_thin(usual, sum(sizes)):
         background = [way for entries in languages.values() for way in entries.get(OFF_TOPIC, ())]
         languages = {
             language: {n: ways for n, ways in entries.items() if n != OFF_TOPIC} for language, entries in languages.items()
@@ -75,17 +76,18 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
         for way in entries.get(name, ())
     ]
     number_of = dict(previous.number_of) if previous else {}
-    known = _tokens_of(previous) if previous else {}
+    known = _taken_apart(previous) if previous else {}
     tokens: list[Sequence[int]] = []
     capital: list[Sequence[bool]] = []
     is_new = []
     for way, entry, _ in laid:
-        numbers = known.get((ids[entry], way))
-        is_new.append(numbers is None)
-        if numbers is None:
+        apart = known.get((ids[entry], way))
+        is_new.append(apart is None)
+        if apart is None:
             numbers = [number_of.setdefault(word, len(number_of)) for word in text.words(text.normalise(way))]
-        tokens.append(numbers)
-        capital.append(_capitals(way, len(numbers)))
+            apart = numbers, _capitals(way, len(numbers))
+        tokens.append(apart[0])
+        capital.append(apart[1])
     return Corpus(
         ids=ids,
         languages=list(languages),
@@ -102,7 +104,7 @@ def build(languages: Mapping[str, Entries], previous: Corpus | None = None) -> C
     )
 
 
-def _capitals(phrasing: str, count: int) -> Sequence[bool]:
+def _capitals(phrasing: str, count: int) -> list[bool]:
     """For each of so many words of a phrasing, whether it begins with a capital letter, the first one aside."""
     rest = phrasing[1:]
     if rest == rest.lower() or phrasing.isupper() or len(typed := _WORD.findall(phrasing)) != count:
@@ -112,12 +114,8 @@ def _capitals(phrasing: str, count: int) -> Sequence[bool]:
 
 def thin(languages: Mapping[str, Entries]) -> bool:
     """Whether a corpus of these is."""
-    return _is_thin(_usual(languages), sum(_sizes(languages)))
-
-
-def _usual(languages: Mapping[str, Entries]) -> float:
     sizes = _sizes(languages)
-    return float(median(sizes)) if sizes else 0.0
+    return _is_thin(_usual(sizes), sum(sizes))
 
 
 def _sizes(languages: Mapping[str, Entries]) -> list[int]:
@@ -125,15 +123,19 @@ def _sizes(languages: Mapping[str, Entries]) -> list[int]:
     return [len(ways) for entries in languages.values() for name, ways in entries.items() if name != OFF_TOPIC]
 
 
+def _usual(sizes: Sequence[int]) -> float:
+    return float(median(sizes)) if sizes else 0.0
+
+
 def _is_thin(usual: float, phrasings: int) -> bool:
     return usual < THIN and phrasings <= MOST_THIN
 
 
-def _tokens_of(corpus: Corpus) -> dict[tuple[str, str], list[int]]:
-    """The words of each phrasing, by its entry's id and itself."""
-    tokens, starts = corpus.tokens.tolist(), corpus.starts.tolist()
-    rows = zip(corpus.entry_of.tolist(), corpus.phrasings, pairwise(starts), strict=True)
-    return {(corpus.ids[entry], way): tokens[start:end] for entry, way, (start, end) in rows}
+def _taken_apart(corpus: Corpus) -> dict[tuple[str, str], tuple[list[int], list[bool]]]:
+    """The words of each phrasing and which of them are capital, by its entry's id and itself."""
+    tokens, capital = corpus.tokens.tolist(), corpus.capital.tolist()
+    rows = zip(corpus.entry_of.tolist(), corpus.phrasings, pairwise(corpus.starts.tolist()), strict=True)
+    return {(corpus.ids[entry], way): (tokens[start:end], capital[start:end]) for entry, way, (start, end) in rows}
 
 
 def distinct(numbers: Array) -> Array:

@@ -113,10 +113,10 @@ class Index:
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
-            holds = [entry in word.entries for word in question]
-            weighed = sum([word.weight * word.similarity for word, held in zip(question, holds, strict=True) if held])
-            foreign_names = sum([word.is_name and not held for word, held in zip(question, holds, strict=True)])
-            score = self._score(soft, fit, sum(holds) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
+            held = [word for word in question if entry in word.entries]
+            foreign = [word for word in question if entry not in word.entries]
+            foreign_names = sum([word.is_name for word in foreign])
+            score = self._score(soft, fit, len(held) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
             yield Match(
                 id=self.ids[entry],
                 language=language,
@@ -124,10 +124,10 @@ class Index:
                 soft=soft,
                 linear=fit,
                 ngrams=float(pieces[entry]),
-                coverage=weighed / total,
+                coverage=sum([word.weight * word.similarity for word in held]) / total,
                 phrasing=self.phrasings[phrasing],
                 verbatim=entry == asked,
-                foreign_number=any(not held and word.stem.isdigit() for word, held in zip(question, holds, strict=True)),
+                foreign_number=any(word.stem.isdigit() for word in foreign),
                 foreign_names=foreign_names,
                 unknown=unknown,
                 rarity=rarity,
