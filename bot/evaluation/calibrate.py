@@ -60,7 +60,7 @@ Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class Example:
     """A text as the calibration sees it: features, what its outcome would be if it were direct, and its pieces."""
 
     features: dict[str, float]
@@ -71,7 +71,7 @@ class Ranked:
     pieces: tuple[tuple[Features, str, str, bool], ...]  # features, entry, "answer" or "gap", whether the entry is asked for
 
     @classmethod
-    def of(cls, question: Question, responder: Responder) -> "Ranked":
+    def of(cls, question: Question, responder: Responder) -> "Example":
         language = responder.language(question.text)
         message = responder.reader.read(question.text)
         ranked = responder.ranked(message.text, language)
@@ -102,11 +102,11 @@ def _pieces(
         )
 
 
-def from_faq(faqs: Sequence[Faq], progress: Progress, encoder: Encoder | None = None) -> tuple[list[Ranked], list[Ranked]]:
+def from_faq(faqs: Sequence[Faq], progress: Progress, encoder: Encoder | None = None) -> tuple[list[Example], list[Example]]:
     """What `calibrate` needs, from the FAQ alone: each phrasing asked of a responder that has not seen it, those of gaps as near
     misses, some of them two in one message; and its off-topic questions. Real questions are easier: phrasings differ widely."""
-    known: list[Ranked] = []
-    beside: list[Ranked] = []
+    known: list[Example] = []
+    beside: list[Example] = []
     for fold in range(FOLDS):
         responder, left_out = held_out(faqs, fold, encoder)
         for questions in left_out.values():
@@ -118,25 +118,25 @@ def from_faq(faqs: Sequence[Faq], progress: Progress, encoder: Encoder | None = 
             ]
             for question in progress([*questions, *pairs]):
                 away = question.ids == (OFF_TOPIC,) or not responder.gaps.isdisjoint(question.ids)
-                ranked = Ranked.of(replace(question, ids=()) if away else question, responder)
+                ranked = Example.of(replace(question, ids=()) if away else question, responder)
                 (beside if question.ids == (OFF_TOPIC,) else known).append(ranked)
     return known, beside
 
 
 def from_small(
     faqs: Sequence[Faq], beside: Mapping[str, Sequence[Question]], progress: Progress, encoder: Encoder | None = None
-) -> tuple[list[Ranked], list[Ranked]]:
+) -> tuple[list[Example], list[Example]]:
     """The same for thin FAQs, from FAQs cut small: a few entries keep a few phrasings, some of their others are asked, and those
     of the other entries are near misses. `beside` has texts about anything else, by language."""
-    known: list[Ranked] = []
-    foreign: list[Ranked] = []
+    known: list[Example] = []
+    foreign: list[Example] = []
     for faq in faqs:
         for number in range(CUTS):
             chance = random.Random(f"{faq.language}{number}")  # noqa: S311  the same each time
             responder, asked = _cut(faq, chance, encoder)
-            known += [Ranked.of(each, responder) for each in progress(asked)]
+            known += [Example.of(each, responder) for each in progress(asked)]
             texts = chance.sample(beside[faq.language], min(CUT_BESIDE, len(beside[faq.language])))
-            foreign += [Ranked.of(each, responder) for each in progress(texts)]
+            foreign += [Example.of(each, responder) for each in progress(texts)]
     return known, foreign
 
 
@@ -169,8 +169,8 @@ def from_questions(
     faqs, encoder = [*responder.faqs.values()], responder.matcher.encoder
     own, strange = from_faq(faqs, progress, encoder) if not labelled or not out_of_scope else ([], [])
     known = own if not labelled else []
-    known += [Ranked.of(each, responder) for asked in labelled.values() for each in progress(asked)]
-    beside = strange + [Ranked.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
+    known += [Example.of(each, responder) for asked in labelled.values() for each in progress(asked)]
+    beside = strange + [Example.of(each, responder) for texts in out_of_scope.values() for each in progress(texts)]
     if not known or not beside:
         lacking = "phrasings, or question files" if not known else "questions about anything else: --off-topic FILE"
         raise ValueError(f"nothing to calibrate from: give more {lacking}")
@@ -190,8 +190,8 @@ def for_thin(
 
 
 def calibrate(
-    known: Sequence[Ranked],
-    beside: Sequence[Ranked],
+    known: Sequence[Example],
+    beside: Sequence[Example],
     origin: object,
     *,
     thin: bool = False,
@@ -202,22 +202,12 @@ def calibrate(
     misses among them; `beside` are texts about anything else."""
     single = [each for each in known if each.features and not each.several]
     foreign = [each for each in beside if each.features]
-    every = [*single, *foreign]
-    judged = [each for each in every if each.outcome != "off topic"]
-    parts = [(named, ok) for each in (*known, *beside) for named, _, kind, ok in each.pieces if kind == "answer"]
-    before = shipped(thin=True, semantic=bool(encoder)) if thin and len(every) < FEW else None
-    known_before = (before.in_scope, before.correct, before.part) if before else (None, None, None)
-    scopes = [True] * len(single) + [False] * len(foreign)
-    aside = GAP_FEATURES if thin and not before else ()
-    shape = "plain" if thin else "products"  # with products, what fits better than any example is thought worse
-    in_scope = fit(_without(aside, [each.features for each in every]), scopes, "plain", known_before[0])
-    right = [each.right and each in single for each in judged]  # about anything else not even a gap is
-    correct = fit(_without(aside, [each.features for each in judged]), right, shape, known_before[1])
-    part = fit(_without(aside, [named for named, _ in parts]), [ok for _, ok in parts], shape, known_before[2])
-    near_misses = [each for each in single if each.near_miss]
+    before = shipped(thin=True, semantic=bool(encoder)) if thin and len(single) + len(foreign) < FEW else None
+    in_scope, correct, part = _regressions(single, foreign, [*known, *beside], before, thin=thin)
     asked = [each for each in single if not each.near_miss]
+    near_misses = [each for each in single if each.near_miss]
 
-    def through(some: Iterable[Ranked], kind: str) -> list[float]:
+    def through(some: Iterable[Example], kind: str) -> list[float]:
         return [correct.probability(each.features) for each in some if each.outcome == kind and not each.right]
 
     def least(kind: str) -> float:
@@ -239,25 +229,29 @@ def calibrate(
         _threshold((_first(each, part) for each in near_misses), limits["near_misses"] * len(near_misses) / 5),
         _threshold((_first(each, part) for each in beside), limits["alone"] * len(beside)),
     )
-    thresholds = Thresholds(
-        answer=least("answer"),
-        gap=least("gap"),
-        suggest=suggest,
-        part=PartThresholds(answer=least_of_parts("answer", "split"), gap=least_of_parts("gap", "split_gap"), alone=alone),
-    )
-    return Calibration(
-        origin={
-            "made_by": "bot eval --calibrate",
-            "from": origin,
-            "limits": dict(limits),
-            "right": _right(asked, correct, thresholds),
-        },
-        in_scope=in_scope,
-        correct=correct,
-        part=part,
-        thresholds=thresholds,
-        encoder=encoder,
-    )
+    parts = PartThresholds(answer=least_of_parts("answer", "split"), gap=least_of_parts("gap", "split_gap"), alone=alone)
+    thresholds = Thresholds(answer=least("answer"), gap=least("gap"), suggest=suggest, part=parts)
+    right = _right(asked, correct, thresholds)
+    made = {"made_by": "bot eval --calibrate", "from": origin, "limits": dict(limits), "right": right}
+    return Calibration(origin=made, in_scope=in_scope, correct=correct, part=part, thresholds=thresholds, encoder=encoder)
+
+
+def _regressions(
+    single: Sequence[Example], foreign: Sequence[Example], every: Iterable[Example], before: Calibration | None, *, thin: bool
+) -> tuple[Regression, Regression, Regression]:
+    """In scope, correct and part, the last from the pieces of `every` text; those of `before` are only shifted and scaled."""
+    scopes = [(each.features, True) for each in single] + [(each.features, False) for each in foreign]
+    answers = [(each.features, each.right) for each in single if each.outcome != "off topic"]
+    answers += [(each.features, False) for each in foreign if each.outcome != "off topic"]  # there not even a gap is right
+    parts = [(named, ok) for each in every for named, _, kind, ok in each.pieces if kind == "answer"]
+    known = (before.in_scope, before.correct, before.part) if before else (None, None, None)
+    aside = GAP_FEATURES if thin and not before else ()
+    shape = "plain" if thin else "products"  # with products, what fits better than any example is thought worse
+
+    def fitted(examples: Sequence[tuple[Features, bool]], shape: str, known: Regression | None) -> Regression:
+        return fit(_without(aside, [named for named, _ in examples]), [ok for _, ok in examples], shape, known)
+
+    return fitted(scopes, "plain", known[0]), fitted(answers, shape, known[1]), fitted(parts, shape, known[2])
 
 
 def better(calibrations: Iterable[Calibration]) -> Calibration:
@@ -265,7 +259,7 @@ def better(calibrations: Iterable[Calibration]) -> Calibration:
     return max(calibrations, key=lambda each: each.origin["right"])
 
 
-def _right(asked: Sequence[Ranked], correct: Regression, thresholds: Thresholds) -> float:
+def _right(asked: Sequence[Example], correct: Regression, thresholds: Thresholds) -> float:
     """Share of the questions that are answered at once, and rightly."""
     least = {"answer": thresholds.answer, "gap": thresholds.gap, "small talk": thresholds.answer}
     said = [each for each in asked if each.right and correct.probability(each.features) >= least.get(each.outcome, math.inf)]
@@ -276,15 +270,15 @@ def _without(names: Sequence[str], examples: Sequence[Features]) -> list[Feature
     return [{name: value for name, value in each.items() if name not in names} for each in examples]
 
 
-def _first(ranked: Ranked, part: Regression) -> float:
+def _first(example: Example, part: Regression) -> float:
     """How likely the likeliest wrong fact among its pieces is to be answered."""
-    return max((part.probability(named) for named, _, kind, ok in ranked.pieces if kind == "answer" and not ok), default=0.0)
+    return max((part.probability(named) for named, _, kind, ok in example.pieces if kind == "answer" and not ok), default=0.0)
 
 
-def _second(ranked: Ranked, part: Regression, kind: str) -> float:
+def _second(example: Example, part: Regression, kind: str) -> float:
     """How likely one question is to be taken for two: the probability of the second likeliest entry among its pieces."""
     best: dict[str, float] = {}
-    for named, entry, each, _ in ranked.pieces:
+    for named, entry, each, _ in example.pieces:
         if (each == "answer" or kind == "gap") and not named["told"]:
             best[entry] = max(best.get(entry, 0.0), part.probability(named))
     return sorted([0.0, 0.0, *best.values()])[-2]

@@ -7,7 +7,7 @@ import pytest
 from bot.answering.calibration import shipped
 from bot.answering.responder import Responder
 from bot.evaluation import calibrate
-from bot.evaluation.calibrate import LIMITS, Ranked
+from bot.evaluation.calibrate import LIMITS, Example
 from bot.evaluation.evaluate import Question
 from bot.faq import load, read
 from bot.paths import SHIPPED
@@ -31,8 +31,8 @@ def test_calibration_keeps_to_its_limits(little: Responder) -> None:
         Question("brewing tea, for cats", ("tea",)),
         Question("cocoa with milk", ()),
     ]
-    known = [Ranked.of(question, little) for question in asked]
-    strange = [Ranked.of(Question(text, ()), little) for text in ("who won at home", "what do cats need", "recipe of beans")]
+    known = [Example.of(question, little) for question in asked]
+    strange = [Example.of(Question(text, ()), little) for text in ("who won at home", "what do cats need", "recipe of beans")]
     found = calibrate.calibrate(known, strange, "a test", limits=dict.fromkeys(LIMITS, 0.0))
     assert all(found.in_scope.probability(each.features) < found.thresholds.suggest for each in strange if each.features)
     wrong = [each for each in (*known, *strange) if each.features and not each.right and each.outcome == "answer"]
@@ -41,8 +41,8 @@ def test_calibration_keeps_to_its_limits(little: Responder) -> None:
 
 def test_a_thin_faq_shifts_what_ships(little: Responder) -> None:
     """A handful of examples moves the calibration for thin FAQs as a whole, and leaves its features' proportions as they are."""
-    known = [Ranked.of(Question(text, (name,)), little) for text, name in (("brewing tea", "tea"), ("tea recipe", "coffee"))]
-    strange = [Ranked.of(Question("who won at home", ()), little)]
+    known = [Example.of(Question(text, (name,)), little) for text, name in (("brewing tea", "tea"), ("tea recipe", "coffee"))]
+    strange = [Example.of(Question("who won at home", ()), little)]
     found, before = calibrate.calibrate(known, strange, "a test", thin=True).correct, shipped(thin=True).correct
     factors = {round(found.weights[name] / weight, 6) for name, weight in before.weights.items()}
     assert len(factors) == 1
