@@ -6,7 +6,7 @@ its answer? Their weights and thresholds are the calibration's.
 """
 
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,12 +15,15 @@ from bot.answering.reading import Piece
 from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
-CONTEXT = 0.5  # Weight of the whole message in the choice of a part's entry; 0.25 to 1 measured alike.
+
+FURTHER = 0.3  # How likely a further part must be where a message is known to have several.
 
 LIMITS: Mapping[str, tuple[float, float]] = {
     "score": (0.0, 1.3),
     "soft": (0.0, 1.0),
     "coverage": (0.0, 1.0),
+    "linear": (-0.2, 1.2),
+    "soft_lead": (-0.5, 0.8),
     "lead": (0.0, 0.8),
     "lead_over_other_kind": (-0.2, 0.8),
     "lead_over_off_topic": (-0.3, 1.2),
@@ -32,6 +35,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "negation": (0.0, 1.0),
     "asks": (0.0, 1.0),
     "told": (0.0, 1.0),
+    "entire": (0.0, 1.0),
     "is_gap": (0.0, 1.0),
     "log_words": (0.0, 3.0),
     "ngrams": (-0.2, 1.0),
@@ -82,6 +86,8 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
             "score": best.score,
             "soft": best.soft,
             "coverage": best.coverage,
+            "linear": best.linear,
+            "soft_lead": best.soft - max((match.soft for match in rest), default=0.0),
             "lead": best.score - (rest[0].score if rest else 0.0),
             "lead_over_other_kind": best.score - other_kind,
             "lead_over_off_topic": best.score - off_topic,
@@ -110,6 +116,7 @@ def part_features(piece: Piece, ranked: Ranked, whole: Sequence[Match], gaps: Co
             "share": scores.get(ranked.best.id, 0.0) / most if most > 0 else 0.0,
             "asks": float(piece.asks),
             "told": float(piece.told or piece.states),
+            "entire": float(piece.entire),
         }
     )
 
@@ -118,14 +125,8 @@ def _held(values: Mapping[str, float]) -> dict[str, float]:
     return {name: min(max(value, LIMITS[name][0]), LIMITS[name][1]) for name, value in values.items()}
 
 
-def in_context(matches: Sequence[Match], whole: Sequence[Match]) -> list[Match]:
-    """The matches of a piece, reordered by what the whole message speaks of."""
-    scores = {match.id: match.score for match in whole}
-    return sorted(matches, key=lambda match: -match.score - CONTEXT * scores.get(match.id, 0.0))
-
-
 def split(
-    pieces: Iterable[tuple[Piece, Ranked]],
+    pieces: Sequence[tuple[Piece, Ranked]],
     whole: Sequence[Match],
     gaps: Container[str],
     calibration: Calibration,
@@ -144,13 +145,23 @@ def split(
         if not (piece.told or piece.states):
             asked.add(name)
     limits = calibration.thresholds.part
-    sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}
+    verbatim = [ranked.best.id for piece, ranked in pieces if ranked.best.verbatim and piece.asks and not piece.told]
+    sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}.union(verbatim)
     if best and all(match.verbatim for match in best.values()):  # one phrasing of the FAQ after another
         sure |= {name for name in best if name not in gaps}
-    several = [match for name, match in best.items() if name in sure and (name in asked or not asked & sure)]
+    several = sure & asked or sure
     if len(several) > 1:
-        return several
-    return [match for name, match in best.items() if alone and name not in gaps and likely[name] >= limits.alone][:1]
+        return [match for name, match in best.items() if name in several or (name in asked and likely[name] >= FURTHER)]
+    certain = verbatim or [name for name in best if alone and name not in gaps and likely[name] >= limits.alone]
+    return [best[name] for name in certain[:1]]
+
+
+def asked_alone(pieces: Sequence[tuple[Piece, Ranked]], gaps: Container[str], calibration: Calibration) -> Match | None:
+    """The answer to the only question amid what asks nothing, if it has one as it stands."""
+    asking = [ranked for piece, ranked in pieces if piece.entire and "?" in piece.text]
+    decided = [(decide(ranked, gaps, calibration), ranked) for ranked in asking]
+    best = max(decided, key=lambda each: each[0].p_correct, default=None)
+    return best[1].best if best and best[0].direct else None
 
 
 def after_statement(pieces: Sequence[tuple[Piece, Ranked]], whole: Sequence[Match]) -> Ranked | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from bot.faq import Faq
 
@@ -15,6 +15,7 @@ MOST_PIECES = 8  # Sentences and clauses that are looked at.
 REMEMBERED = 4096  # Phrasings of which it is known whether they negate.
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
+_COLON = re.compile(r"(?<=:)\s+")
 _FRAME = re.compile(
     r"^[^\n]{1,60}, \[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}\]:?"  # whose message was forwarded, as Telegram copies it
     r"|https?://\S+"
@@ -31,6 +32,7 @@ class Piece:
     asks: bool
     told: bool  # It is known already, as its words say, and a later piece asks.
     states: bool = False  # It is a statement, while another piece asks.
+    entire: bool = False  # It is a sentence.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,16 @@ class Reader:
         return self._exception.found(text)
 
     def read(self, message: str) -> Message:
-        text = _FRAME.sub(" ", message[:LONGEST]).strip() or message[:LONGEST]
-        found = self._clauses(text)
+        text = _FRAME.sub(" ", _shortened(message)).strip() or message[:LONGEST]
+        sentences = self._sentences(text)
+        is_story = len(text.split()) > STORY
+        if is_story and len(sentences) > 1:
+            sentences = self._question_of(sentences)
+            text = " ".join(sentence[-1] for sentence in sentences)
+        entire = {sentence[-1] for sentence in sentences}
+        found = [piece for piece in dict.fromkeys(chain.from_iterable(sentences)) if piece != text]
+        found = [*found[: MOST_PIECES - 1], *found[MOST_PIECES - 1 :][-1:]]
         asking = [piece for piece in found if self.asks(piece)]
-        if len(text.split()) > STORY and found:
-            found = asking if found[-1] in asking else [*asking, found[-1]]
-            text = " ".join(found)
-        read = accumulate(len(piece.split()) for piece in found)
-        found = [piece for piece, count in zip(found, read, strict=True) if count <= 3 * STORY][:MOST_PIECES]
         asked_from = max((text.find(piece) for piece in asking), default=0)
         known_to = max((match.end() for match in self._known.finditer(text) if match.end() <= asked_from), default=0)
         pieces = [
@@ -81,20 +85,41 @@ class Reader:
                 piece,
                 asks := piece in asking,
                 told=text.find(piece) < known_to,
-                states=bool(asking) and not asks and len(piece.split()) >= STATEMENT,
+                states=bool(asking) and not asks and (is_story or len(piece.split()) >= STATEMENT),
+                entire=piece in entire,
             )
             for piece in found
-            if piece != text
         ]
         return Message(text, tuple(pieces))
 
-    def _clauses(self, text: str) -> list[str]:
-        """The sentences and clauses, as they come, each once; none where there is but one."""
-        found: list[str] = []
+    def _sentences(self, text: str) -> list[list[str]]:
+        """The clauses of each sentence, and it; of a long one that has a colon those of each of its parts."""
+        found: list[list[str]] = []
         for sentence in _SENTENCE.split(text):
-            parts = [clause for clause in self._breaks.split(sentence) if clause.strip()]
-            found += parts if len(parts) == 1 else [*parts, sentence]
-        return [piece for piece in dict.fromkeys(found) if piece.strip() and piece != text]
+            parts = _COLON.split(sentence) if len(sentence.split()) > STORY else [sentence]
+            found += [self._clauses(part) for part in parts if part.strip()]
+        return found
+
+    def _clauses(self, sentence: str) -> list[str]:
+        """The clauses of a sentence, it without the first one and the first two, and it; where it is long, only its end."""
+        clauses = [clause for clause in self._breaks.split(sentence) if clause.strip()]
+        if len(clauses) <= 1:
+            return clauses
+        ends = [sentence, *(sentence[match.end() :] for match in self._breaks.finditer(sentence))]
+        short = [end for end in ends if len(end.split()) <= STORY] or clauses[-1:]
+        return [*clauses, *reversed(short[:3])]
+
+    def _question_of(self, story: list[list[str]]) -> list[list[str]]:
+        """The sentences of a story that ask, with a question mark if any has one, and its last."""
+        asking = [each for each in story if "?" in each[-1]] or [each for each in story if self.asks(each[-1])]
+        kept = asking if story[-1] in asking else [*asking, story[-1]]
+        counts = accumulate(len(each[-1].split()) for each in reversed(kept))
+        return kept[-max(1, sum(count <= 3 * STORY for count in counts)) :]
+
+
+def _shortened(message: str) -> str:
+    """A message without the middle of what is too long: questions stand at its beginning or its end."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST // 4]}\n{message[-LONGEST * 3 // 4 + 1 :]}"
 
 
 class _Words:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
-from bot.answering.decision import Ranked, after_statement, decide, in_context, split
+from bot.answering.decision import after_statement, asked_alone, decide, split
 from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, meanings, refused
 from bot.answering.language import alphabet, language_of
-from bot.answering.reading import LONGEST, Message, Piece, Reader
+from bot.answering.ranker import Ranker
+from bot.answering.reading import LONGEST
 from bot.answering.reply import Reply
 from bot.faq import Entry, Faq, Messages
 from bot.matching import OFF_TOPIC, Encoder, Entries, Index, Match, Matcher
@@ -19,7 +20,7 @@ from bot.matching import OFF_TOPIC, Encoder, Entries, Index, Match, Matcher
 MOST_PARTS = 3  # answers in one reply
 MOST_SUGGESTIONS = 3
 RANKING = 5
-LIKELY = 0.3  # score that a second entry reaches where a message may be several questions
+LIKELY = 0.45  # score that a second entry reaches where a message may be several questions
 STANDS_ALONE = 1.0  # score from which an answer is its question's own, whatever was said before; 0.9 and 1.1 are no better
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
@@ -43,9 +44,9 @@ class Responder:
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
         self._meanings = {faq.language: meanings(faq) for faq in faqs}
         self._lists = {faq.language: [entry for entry in faq.entries if entry.items] for faq in faqs}
-        self.reader = Reader(faqs)
         self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index, encoder)
+        self.ranker = Ranker(faqs, self.matcher, self.small_talk)
         self.calibration = calibration or shipped(thin=self.matcher.is_thin, semantic=self.matcher.encoder is not None)
 
     def entry(self, identity: str, language: str) -> Entry | None:
@@ -92,7 +93,6 @@ class Responder:
 
     def reply(self, question: str, client: str | None = None, previous: Reply | None = None) -> Reply:
         """Answer a message; `client` is the language code that the person's app reports, `previous` the reply before it."""
-        question = question[:LONGEST]
         language = self.language(question, client, previous.language if previous else None)
         if previous is None:
             return self._alone(question, language)
@@ -103,16 +103,19 @@ class Responder:
 
     def _alone(self, question: str, language: str) -> Reply:
         """The reply to a message as it stands."""
-        message = self.reader.read(question)
-        ranked = self.ranked(message.text, language)
+        message = self.ranker.reader.read(question)
+        ranked = self.ranker.ranked(message.text, language)
         whole = ranked.ranking
         decision = decide(ranked, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
-        is_one = (decision.direct and (len(rivals) <= 1 or whole[0].verbatim)) or self.reader.excludes(message.text)
-        pieces = [] if is_one else self.pieces(message, language, whole)
+        answered = decision.direct and (whole[0].verbatim or whole[0].id not in self.small_talk)
+        is_one = (answered and (len(rivals) <= 1 or whole[0].verbatim)) or self.ranker.reader.excludes(message.text)
+        pieces = [] if is_one else self.ranker.pieces(message, language)
         if (asked := after_statement(pieces, whole)) and not whole[0].verbatim:
             whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
-        parts = split(pieces, whole, self.gaps, self.calibration, alone=not decision.direct)
+        parts = self._narrowed(split(pieces, whole, self.gaps, self.calibration, alone=not answered), language)
+        if not parts and not answered and (question_alone := asked_alone(pieces, self.gaps, self.calibration)):
+            parts = [question_alone]
         if parts or decision.direct:
             answers = self._answers(question, language, parts[:MOST_PARTS] or whole[:1], whole)
             return replace(answers, rest=True) if len(parts) > MOST_PARTS else answers
@@ -178,24 +181,16 @@ class Responder:
         lists = [entry for entry in self._lists.get(language, ()) if said.id in entry.items]
         return [entry.items for entry in (said, *lists) if entry.items]
 
-    def ranked(self, text: str, language: str) -> Ranked:
-        """The ranking of a text, and whether it asks for the opposite. Where it asks for all but an item of a list, the list
-        comes first."""
-        ranking = self.matcher.rank(text, language, self.small_talk)
-        best = next((match for match in ranking if match.id != OFF_TOPIC), None)
-        if best and self.reader.excludes(text):
-            names = [entry.id for lists in self._lists.values() for entry in lists if best.id in entry.items]
-            if listed := next((match for match in ranking if match.id in names), None):
-                ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
-                return Ranked(ranking)
-        return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.phrasing_negates(best.phrasing))
+    def _narrowed(self, parts: Sequence[Match], language: str) -> list[Match]:
+        """The parts, without a list where something of one of its items is asked for, too: "drugs: what did he say?"."""
+        said = {part.id for part in parts}
+        return [part for part in parts if (said - {part.id}).isdisjoint(self._within(part.id, language))]
 
-    def pieces(self, message: Message, language: str, whole: Sequence[Match]) -> list[tuple[Piece, Ranked]]:
-        """Those pieces of a message that may be questions of their own."""
-        ranked = [(piece, self.ranked(piece.text, language)) for piece in message.pieces]
-        found = [(piece, replace(each, ranking=in_context(each.ranking, whole))) for piece, each in ranked if each.ranking]
-        aside = self.small_talk.union([OFF_TOPIC])
-        return [(piece, each) for piece, each in found if each.ranking[0].id not in aside]
+    def _within(self, name: str, language: str) -> set[str]:
+        """Ids of the items of a list, and of what is related to them."""
+        entry = self.entry(name, language)
+        items = [item for name in (entry.items if entry else ()) if (item := self.entry(name, language))]
+        return {name for item in items for name in (item.id, *around(item))}
 
     def _answers(self, question: str, language: str, tops: Sequence[Match], whole: Sequence[Match]) -> Reply:
         ids = [top.id for top in tops]

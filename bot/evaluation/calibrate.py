@@ -73,8 +73,8 @@ class Example:
     @classmethod
     def of(cls, question: Question, responder: Responder) -> "Example":
         language = responder.language(question.text)
-        message = responder.reader.read(question.text)
-        ranked = responder.ranked(message.text, language)
+        message = responder.ranker.reader.read(question.text)
+        ranked = responder.ranker.ranked(message.text, language)
         ranking = ranked.ranking
         best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
         near_miss = not question.ids
@@ -92,7 +92,7 @@ class Example:
 def _pieces(
     question: Question, message: Message, whole: Sequence[Match], language: str, responder: Responder
 ) -> Iterable[tuple[Features, str, str, bool]]:
-    for piece, ranked in responder.pieces(message, language, whole):
+    for piece, ranked in responder.ranker.pieces(message, language):
         best = ranked.best.id
         yield (
             part_features(piece, ranked, whole, responder.gaps),

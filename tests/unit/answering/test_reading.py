@@ -16,15 +16,20 @@ def reader(**words: object) -> Reader:
 @pytest.mark.parametrize(
     ("conjunctions", "message", "found"),
     [
-        (["und", "sowie"], "wer war da, UND wann sowie wo", ["wer war da", "wann", "wo"]),
-        (["+", "as well as"], "tea + milk as well as jam, run", ["tea", "milk", "jam", "run"]),
+        (["und", "sowie"], "wer war da, UND wann sowie wo", ["wer war da", "wann", "wo", "wann sowie wo"]),
+        (
+            ["+", "as well as"],
+            "tea + milk as well as jam, run",
+            ["tea", "milk", "jam", "run", "jam, run", "milk as well as jam, run"],
+        ),
         ([], "tea and milk - jam", ["tea and milk", "jam"]),
         (["and"], "brandy and andes", ["brandy", "andes"]),
         (["and"], "tea", []),
     ],
 )
 def test_clauses_end_at_joining_words_and_punctuation(conjunctions: list[str], message: str, found: list[str]) -> None:
-    """The words are whole, of the FAQ and of no other language; punctuation is the same for all."""
+    """The words are whole, of the FAQ and of no other language; punctuation is the same for all. What follows the first clause,
+    or the first two, is a piece, too: they may be an address."""
     assert [piece.text for piece in reader(conjunctions=conjunctions).read(message).pieces] == found
 
 
@@ -59,7 +64,7 @@ def test_a_sentence_is_a_piece_beside_its_clauses(message: str, found: list[str]
 )
 def test_a_question_mark_or_a_question_word_asks(responder: Responder, text: str, asks: bool) -> None:
     """The words are whole, and of any language of the FAQ."""
-    assert responder.reader.asks(text) == asks
+    assert responder.ranker.reader.asks(text) == asks
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_a_question_mark_or_a_question_word_asks(responder: Responder, text: str
 )
 def test_a_negation_is_a_word_or_the_end_of_one(responder: Responder, text: str, negates: bool) -> None:
     """What the files write with a hyphen before it is looked for at the ends of words, all else as whole words."""
-    assert responder.reader.negates(text) == negates
+    assert responder.ranker.reader.negates(text) == negates
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def test_a_negation_is_a_word_or_the_end_of_one(responder: Responder, text: str,
 )
 def test_all_but_something_is_no_question_about_it(responder: Responder, text: str, excludes: bool) -> None:
     """Words before what is not asked for may be several, and are of any language of the FAQ."""
-    assert responder.reader.excludes(text) == excludes
+    assert responder.ranker.reader.excludes(text) == excludes
 
 
 def test_words_that_a_language_has_none_of_find_nothing() -> None:

@@ -1,0 +1,63 @@
+"""Ranks a message as a whole, and those pieces of it that may be questions of their own."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bot.answering.decision import Ranked
+from bot.answering.follow_up import MORE, asked_for, item, meanings
+from bot.answering.reading import Message, Piece, Reader
+from bot.faq import Faq
+from bot.matching import OFF_TOPIC, Matcher
+
+
+class Ranker:
+    """Immutable once built."""
+
+    def __init__(self, faqs: Sequence[Faq], matcher: Matcher, small_talk: Collection[str]) -> None:
+        self.reader = Reader(faqs)
+        self._matcher, self._small_talk = matcher, frozenset(small_talk)
+        self._meanings = [meanings(faq) for faq in faqs]
+        lists = [entry for faq in faqs for entry in faq.entries if entry.items]
+        self._lists_of = {name: [entry.id for entry in lists if name in entry.items] for entry in lists for name in entry.items}
+        self._items_beside = {name: entry.items for entry in lists for name in (entry.id, *entry.items)}
+
+    def ranked(self, text: str, language: str) -> Ranked:
+        """The ranking of a text, and whether it asks for the opposite. Where it asks for all but an item of a list, the list
+        comes first."""
+        ranking = self._matcher.rank(text, language, self._small_talk)
+        best = next((match for match in ranking if match.id != OFF_TOPIC), None)
+        if best and self.reader.excludes(text):
+            names = self._lists_of.get(best.id, ())
+            if listed := next((match for match in ranking if match.id in names), None):
+                ranking = [replace(listed, score=best.score), *(match for match in ranking if match.id != listed.id)]
+                return Ranked(ranking)
+        return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.phrasing_negates(best.phrasing))
+
+    def pieces(self, message: Message, language: str) -> list[tuple[Piece, Ranked]]:
+        """Those pieces of a message that may be questions of their own. Of one that is a phrasing of the FAQ, what is within it
+        is none."""
+        ranked = [(piece, self.ranked(piece.text, language)) for piece in message.pieces]
+        found = [*self._counted_on((piece, each) for piece, each in ranked if each.ranking)]
+        aside = self._small_talk.union([OFF_TOPIC])
+        entire = [piece.text for piece, each in found if each.ranking[0].verbatim]
+        return [
+            (piece, each)
+            for piece, each in found
+            if each.ranking[0].id not in aside and not any(piece.text in text and piece.text != text for text in entire)
+        ]
+
+    def _counted_on(self, pieces: Iterable[tuple[Piece, Ranked]]) -> Iterator[tuple[Piece, Ranked]]:
+        """The same, where a piece that does nothing but count ("and the second?") finds the item of the list that the piece
+        before it speaks of."""
+        last = ""
+        for piece, ranked in pieces:
+            items = self._items_beside.get(last)
+            asked = asked_for(piece.text, self._meanings) if items else None
+            name = item(asked, items, last) if items and asked not in (None, MORE) else None
+            if name:
+                match = replace(ranked.ranking[0], id=name, verbatim=True)
+                yield replace(piece, asks=True, states=False), replace(ranked, ranking=[match])
+            else:
+                yield piece, ranked
+            said = name or ranked.ranking[0].id
+            last = said if said in self._items_beside else last
