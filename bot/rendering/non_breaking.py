@@ -15,6 +15,7 @@ _RULES = tuple(
         r"(?<=\d)( )(?=\d{3}(?!\d))",  # 30 000
         r"(?<=[№§#])( )(?=\d)",  # № 7
         rf"\b{_LETTER}{{1,5}}\.( )(?=\d)",  # No. 7, ст. 7, para. 7
+        rf"(?m)(?<={_LETTER})( )(?=\d+(?:, \d+)*\.?$)",  # a number that ends a line does not stand alone: абзацы 2, 6
         rf"\b{_LETTER}\.( )(?={_LETTER})",  # К. К. Токаев
         rf"(?<={_LETTER})( )(?={_LETTER}\. ?{_LETTER}\.)",  # Токаев К. К.
         r"(?<=\S)( )(?=[–—](?:\s|$))",  # a dash ends a line, and begins none
