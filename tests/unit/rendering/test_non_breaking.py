@@ -13,7 +13,7 @@ from bot.rendering.non_breaking import non_breaking
         "С 1~января 2024~года",
         "Совместная декларация от <b>18</b>~марта <i>2010</i>~года",
         "from 18~March~2010",
-        "from 18~March 2010 on",
+        "from 18~March 2010, not before",
         "2024~жылғы 1~қаңтардан",
         "№~7, №~<b>7</b>, ст.~7, para.~2, 6",
         "Источник: текст, абзац~15\nИсточник: текст, абзацы~2, 6\nSource: paras~2, 6.",
