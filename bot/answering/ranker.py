@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.answering.decision import Ranked
 from bot.answering.follow_up import MORE, asked_for, item, meanings
-from bot.answering.reading import Message, Piece, Reader
+from bot.answering.reading import Piece, Reader
 from bot.faq import Faq
-from bot.matching import OFF_TOPIC, Matcher
+from bot.matching import OFF_TOPIC, Match, Matcher
 
 
 class Ranker:
@@ -33,11 +33,10 @@ class Ranker:
                 return Ranked(ranking)
         return Ranked(ranking, best is not None and self.reader.negates(text) != self.reader.phrasing_negates(best.phrasing))
 
-    def pieces(self, message: Message, language: str) -> list[tuple[Piece, Ranked]]:
-        """Those pieces of a message that may be questions of their own. Of one that is a phrasing of the FAQ, what is within it
-        is none."""
-        ranked = [(piece, self.ranked(piece.text, language)) for piece in message.pieces]
-        found = [*self._counted_on((piece, each) for piece, each in ranked if each.ranking)]
+    def pieces(self, pieces: Iterable[Piece], language: str) -> list[tuple[Piece, Ranked]]:
+        """Those of the pieces that may be questions of their own, with their rankings. What is within a phrasing of the FAQ is
+        none."""
+        found = [*self._counted_on((piece, self.ranked(piece.text, language)) for piece in pieces)]
         aside = self._small_talk.union([OFF_TOPIC])
         entire = [piece.text for piece, each in found if each.ranking[0].verbatim]
         return [
@@ -49,15 +48,12 @@ class Ranker:
     def _counted_on(self, pieces: Iterable[tuple[Piece, Ranked]]) -> Iterator[tuple[Piece, Ranked]]:
         """The same, where a piece that does nothing but count ("and the second?") finds the item of the list that the piece
         before it speaks of."""
-        last = ""
+        last: Match | None = None  # the best of the nearest piece before that speaks of a list
         for piece, ranked in pieces:
-            items = self._items_beside.get(last)
+            items = self._items_beside[last.id] if last else ()
             asked = asked_for(piece.text, self._meanings) if items else None
-            name = item(asked, items, last) if items and asked not in (None, MORE) else None
-            if name:
-                match = replace(ranked.ranking[0], id=name, verbatim=True)
-                yield replace(piece, asks=True, states=False), replace(ranked, ranking=[match])
-            else:
-                yield piece, ranked
-            said = name or ranked.ranking[0].id
-            last = said if said in self._items_beside else last
+            name = item(asked, items, last.id) if last and asked not in (None, MORE) else None
+            ranking = [replace(last, id=name, verbatim=True)] if last and name else ranked.ranking
+            if ranking:
+                yield replace(piece, asks=True, states=False) if name else piece, replace(ranked, ranking=ranking)
+                last = ranking[0] if ranking[0].id in self._items_beside else last

@@ -11,6 +11,7 @@ from bot.faq import Faq
 LONGEST = 4096  # Characters of a message that are read: as many as Telegram sends in one.
 STORY = 24  # Words: a longer message tells a story, in which only what asks, and its end, is looked at.
 STATEMENT = 4  # Words: a shorter piece that does not ask may be an item of a list that is asked for.
+ENDS = 5  # Clauses that a question at the end of a long sentence may have.
 MOST_PIECES = 8  # Sentences and clauses that are looked at.
 REMEMBERED = 4096  # Phrasings of which it is known whether they negate.
 _WORD = re.compile(r"\w+")
@@ -41,6 +42,7 @@ class Message:
 
     text: str
     pieces: tuple[Piece, ...]
+    is_story: bool
 
 
 class Reader:
@@ -76,7 +78,7 @@ class Reader:
             text = " ".join(sentence[-1] for sentence in sentences)
         entire = {sentence[-1] for sentence in sentences}
         found = [piece for piece in dict.fromkeys(chain.from_iterable(sentences)) if piece != text]
-        found = [*found[: MOST_PIECES - 1], *found[MOST_PIECES - 1 :][-1:]]
+        found = found[-MOST_PIECES:] if is_story else found[:MOST_PIECES]
         asking = [piece for piece in found if self.asks(piece)]
         asked_from = max((text.find(piece) for piece in asking), default=0)
         known_to = max((match.end() for match in self._known.finditer(text) if match.end() <= asked_from), default=0)
@@ -90,7 +92,7 @@ class Reader:
             )
             for piece in found
         ]
-        return Message(text, tuple(pieces))
+        return Message(text, tuple(pieces), is_story)
 
     def _sentences(self, text: str) -> list[list[str]]:
         """The clauses of each sentence, and it; of a long one that has a colon those of each of its parts."""
@@ -101,13 +103,13 @@ class Reader:
         return found
 
     def _clauses(self, sentence: str) -> list[str]:
-        """The clauses of a sentence, it without the first one and the first two, and it; where it is long, only its end."""
+        """The clauses of a sentence, it without the first one and the first two, and it; of a long one some ends of it."""
         clauses = [clause for clause in self._breaks.split(sentence) if clause.strip()]
         if len(clauses) <= 1:
             return clauses
         ends = [sentence, *(sentence[match.end() :] for match in self._breaks.finditer(sentence))]
-        short = [end for end in ends if len(end.split()) <= STORY] or clauses[-1:]
-        return [*clauses, *reversed(short[:3])]
+        longest, *others = [end for end in ends if len(end.split()) <= STORY] or clauses[-1:]
+        return [*clauses, *reversed(others[:2] if longest == sentence else others[-ENDS:]), longest]
 
     def _question_of(self, story: list[list[str]]) -> list[list[str]]:
         """The sentences of a story that ask, with a question mark if any has one, and its last."""

@@ -110,7 +110,10 @@ class Responder:
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
         answered = decision.direct and (whole[0].verbatim or whole[0].id not in self.small_talk)
         is_one = (answered and (len(rivals) <= 1 or whole[0].verbatim)) or self.ranker.reader.excludes(message.text)
-        pieces = [] if is_one else self.ranker.pieces(message, language)
+        looked_at = [piece for piece in message.pieces if not is_one or piece.entire or message.is_story]
+        pieces = self.ranker.pieces([] if whole and whole[0].verbatim else looked_at, language)
+        if is_one:  # unless one of its sentences is a phrasing of the FAQ
+            pieces = [(piece, each) for piece, each in pieces if each.best.verbatim]
         if (asked := after_statement(pieces, whole)) and not whole[0].verbatim:
             whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
         parts = self._narrowed(split(pieces, whole, self.gaps, self.calibration, alone=not answered), language)

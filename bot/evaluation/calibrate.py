@@ -92,7 +92,7 @@ class Example:
 def _pieces(
     question: Question, message: Message, whole: Sequence[Match], language: str, responder: Responder
 ) -> Iterable[tuple[Features, str, str, bool]]:
-    for piece, ranked in responder.ranker.pieces(message, language):
+    for piece, ranked in responder.ranker.pieces(message.pieces, language):
         best = ranked.best.id
         yield (
             part_features(piece, ranked, whole, responder.gaps),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.answering.calibration import shipped
-from bot.answering.decision import Ranked, after_statement, decide, features, part_features, split
+from bot.answering.decision import FURTHER, Ranked, after_statement, asked_alone, decide, features, part_features, split
 from bot.answering.reading import Piece
 from bot.evaluation.calibrate import LIMITS, SEMANTIC_LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
@@ -75,7 +75,7 @@ def test_the_calibrations_say_where_they_come_from() -> None:
 def test_several_questions_are_told_from_one() -> None:
     """Two pieces that the whole message speaks of are two questions; one that it does not speak of is none."""
     coffee = replace(SURE, id="coffee")
-    weak = Ranked([replace(coffee, score=0.3, soft=0.3, coverage=0.3)])
+    weak = Ranked([replace(coffee, score=0.2, soft=0.2, linear=0.1, coverage=0.2)])
     both = [(ASKED, SURELY), (ASKED, Ranked([coffee]))]
     assert split(both, [SURE, coffee], (), RICH, alone=False) == [SURE, coffee]
     assert split([(ASKED, SURELY), (ASKED, SURELY)], [SURE, coffee], (), RICH, alone=False) == []
@@ -87,6 +87,33 @@ def test_one_piece_may_stand_alone_amid_chatter() -> None:
     assert split([(ASKED, SURELY)], [SURE], (), RICH, alone=True) == [SURE]
     assert split([(ASKED, SURELY)], [SURE], (), RICH, alone=False) == []
     assert split([(ASKED, SURELY)], [SURE], {"tea"}, RICH, alone=True) == []
+
+
+def test_a_phrasing_of_the_faq_is_a_question_of_its_own() -> None:
+    """Behind whatever preface: a piece that asks and is a phrasing counts, also of a gap; what is told does not."""
+    written = Ranked([replace(SURE, score=0.6, soft=0.3, coverage=0.3, verbatim=True)])
+    beside = (ASKED, Ranked([replace(SURE, id="coffee", score=0.2, soft=0.2, linear=0.1, coverage=0.2)]))
+    assert [match.id for match in split([beside, (ASKED, written)], [SURE], {"tea"}, RICH, alone=False)] == ["tea"]
+    assert split([(TOLD, written), beside], [SURE], (), RICH, alone=False) == []
+
+
+def test_where_there_are_several_a_doubtful_one_counts() -> None:
+    """A message that surely has two questions may well have a third."""
+    coffee, doubtful = replace(SURE, id="coffee"), replace(SURE, id="milk", score=0.8, soft=0.55, coverage=0.7, linear=0.7)
+    pieces = [(ASKED, SURELY), (ASKED, Ranked([coffee])), (ASKED, Ranked([doubtful]))]
+    assert FURTHER < RICH.part.probability(part_features(*pieces[2], [SURE, coffee], ["milk"])) < RICH.thresholds.part.gap
+    assert split(pieces, [SURE, coffee], ["milk"], RICH, alone=False) == [SURE, coffee, doubtful]
+    assert split(pieces[1:], [SURE, coffee], ["milk"], RICH, alone=False) == []
+
+
+def test_the_only_question_amid_chatter_is_answered_as_it_stands() -> None:
+    """A sentence with a question mark, not a clause of one, that alone would be answered at once."""
+    sentence = Piece("make tea?", asks=True, told=False, entire=True)
+    assert asked_alone([(sentence, SURELY)], (), RICH) == SURE
+    assert asked_alone([(sentence, SURELY)], ["tea"], RICH) == SURE
+    assert asked_alone([(replace(sentence, entire=False), SURELY), (ASKED, SURELY)], (), RICH) is None
+    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2)
+    assert asked_alone([(sentence, Ranked([weak]))], (), RICH) is None
 
 
 def test_what_is_only_told_gives_way_to_what_is_asked() -> None:

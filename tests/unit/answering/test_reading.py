@@ -144,3 +144,18 @@ def test_what_is_read_is_bounded() -> None:
     """However long a message is, so many letters of it are read, and so many pieces looked at."""
     assert len(reader().read("a" * (2 * LONGEST)).text) == LONGEST
     assert len(reader().read("\n".join(f"tea {number}?" for number in range(99))).pieces) == MOST_PIECES
+
+
+def test_of_a_story_with_a_question_mark_nothing_else_asks() -> None:
+    """People wonder about much on their way to what they ask; the marked sentence is it, and of a long sentence its end."""
+    story = "I wondered how my aunt keeps it so hot, who gave her the pot, and where she bought the cups. " * 2
+    assert reader().read(f"{story}How do I make tea? Thanks.").text == "How do I make tea? Thanks."
+    preface = "Good morning, I am new here, my aunt installed this for me, I have read all of it twice and"
+    assert reader().read(f"{preface} I beg you, answer me this one thing: how do I make tea?").text == "how do I make tea?"
+
+
+def test_of_a_text_that_is_too_long_the_end_counts() -> None:
+    """Whoever pastes an article and asks about it, asks at its end or its beginning."""
+    article = "The kettle stood on the stove. " * LONGEST
+    assert reader().read(f"{article}\nHow do I make tea?").text == "How do I make tea?"
+    assert "How do I make tea?" in reader().read(f"How do I make tea?\n{article}").text

@@ -37,6 +37,31 @@ def test_a_courtesy_beside_a_question_is_not_answered(responder: Responder) -> N
     assert [entry.id for entry in reply.entries] == ["chair-2024"]
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Sorry for a silly question, {}",
+        "{} Thank you in advance, have a nice day!",
+        "Anna Petrova, [12.03.2024 10:15]\n{}",
+        "https://example.org/news/7 {}",
+        "Hello, my grandson installed this for me, the weather is awful, I have been alone all day with a kettle and a cat, "
+        "and my neighbour swears that you know everything, so let me try you out now: {}",
+    ],
+)
+def test_a_question_behind_a_frame_is_answered_alone(responder: Responder, frame: str) -> None:
+    """Preface, courtesy, header of a forwarded message, address: the question counts, and nothing beside it."""
+    for entry in responder.faq("en").entries:
+        if not entry.small_talk:
+            reply = responder.reply(frame.format(entry.question))
+            assert [each.id for each in reply.entries] == [entry.id], entry.question
+
+
+def test_a_general_answer_gives_way_to_a_narrower_one(responder: Responder) -> None:
+    """ "Extradition: what did he say?" asks for one of the points, not for the list of all."""
+    reply = responder.reply("экстрадиция и розыск террористов, что говорил президент")
+    assert [entry.id for entry in reply.entries] == ["extradition"]
+
+
 def test_what_is_off_topic_is_not_answered(responder: Responder) -> None:
     """A question that the FAQ itself calls off-topic is not answered."""
     for faq in responder.faqs.values():
