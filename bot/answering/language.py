@@ -5,6 +5,7 @@ much of each language a word is; what languages share (`прокси`, `Minsk`) 
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ ENGLISH = "en"
 EXPECTED = 3.0  # For the language that one expects before any word is read: few words of one language alone outweigh it.
 FOREIGN_LETTERS = 4.0  # Against a language, for each word in letters that it lacks and another has.
 UNSEEN = 0.5  # Phrasings that a word is taken to stand in beside those that hold it: a rare one shows little.
+
+_LATIN = re.compile("[A-Za-z]")
 
 Alphabets = Mapping[str, frozenset[str]]
 """The letters of each language beyond a to z, which people of all languages type; the preferred languages come first."""
@@ -31,7 +34,8 @@ def language_of(said: str, usage: Usage, alphabets: Alphabets, client: str | Non
     fewest = min(foreign.values())
     expectations = expected(said, alphabets, client, last)
     preferred = next(language for language in expectations if foreign[language] == fewest)
-    return max(expectations, key=lambda language: found[language] + (EXPECTED if language == preferred else 0.0))
+    bonus = EXPECTED if client or last else 0.0  # where nothing is known of a person, what comes first only breaks ties
+    return max(expectations, key=lambda language: found[language] + (bonus if language == preferred else 0.0))
 
 
 def letters(said: str, alphabets: Alphabets) -> dict[str, int]:
@@ -56,7 +60,7 @@ def expected(said: str, alphabets: Alphabets, client: str | None, last: str | No
     """All languages, those first that one expects: the chat's last, the client's, and the order of preference. A client that has
     none of them reads English, where the FAQ has it, unless they write Cyrillic."""
     client = (client or "").partition("-")[0].lower()
-    if client and client not in alphabets and not any(map(is_cyrillic, said)):
+    if client not in alphabets and not any(map(is_cyrillic, said)) and (client or _LATIN.search(said)):
         client = ENGLISH
     return [language for language in dict.fromkeys((last or "", client, *alphabets)) if language in alphabets]
 

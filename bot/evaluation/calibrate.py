@@ -18,7 +18,7 @@ LIMITS = {
     # of the texts about anything else, the share that may get …
     "answer": 0.0016,
     "gap": 0.002,
-    "suggest": 0.08,
+    "suggest": 0.035,
     "split_out_of_scope": 0.0005,  # … several answers
     "alone": 0.0002,  # … the answer to a clause
     # of the questions, the share that may …

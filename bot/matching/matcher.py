@@ -123,14 +123,14 @@ class Matcher:
 
     def usage(self, question: str) -> tuple[str, list[dict[str, float]]]:
         """The question in the letters of its likeliest reading, and for each of its words how many phrasings of each language
-        hold it (see `Index.usage`). Words in another alphabet's letters count where they are known."""
+        hold it (see `Index.usage`). Numbers are of no language. Words in another alphabet's letters count where they are known."""
         readings = self._readings(question)
         kind, said = (readings[0].kind, readings[0].typed) if readings else ("typed", question)
         words = self._words(said)
         found: list[dict[str, float]] = [{} for _ in words]
         for index in (read.index for read in readings if read.kind == kind):
             for number, (word, known) in enumerate(zip(words, index.read(words), strict=True)):
-                if word == known or len(known) > 1:  # else zzz would be the Russian word з
+                if not word.isdigit() and (word == known or len(known) > 1):  # else zzz would be the Russian word з
                     found[number] |= index.usage(known, similar=word == known and word.isascii() != index.is_cyrillic)
         return said, found
 
