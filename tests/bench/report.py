@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from itertools import accumulate, islice
@@ -72,7 +72,11 @@ def all_different(fewest: int = 4, most: int = 12) -> Iterator[Row]:
         )
 
 
-KINDS = {"as asked": as_asked, "all different": all_different, "all long": partial(all_different, LONGEST // 2, LONGEST // 2)}
+KINDS: dict[str, Callable[[], Iterator[Row]]] = {
+    "as asked": as_asked,
+    "all different": all_different,
+    "all long": partial(all_different, LONGEST // 2, LONGEST // 2),
+}
 
 
 def fill(folder: Path, rows: list[Row]) -> None:
