@@ -22,10 +22,11 @@ RUN python -m hatchling build -t wheel -d /dist \
  && pip --python /venv/bin/python install --no-cache-dir --no-index --no-deps /dist/*.whl
 
 FROM python:3.11-slim-bookworm
-# The bot writes to /data and nowhere else, so the root may be read-only. The user is a number: no name is needed.
+# The bot writes to /data and nowhere else, not even its temporary files, so the root may be read-only. The user is a number: no
+# name is needed.
 RUN install -d -m 700 -o 10001 -g 10001 /data
 COPY --from=builder /venv /venv
-ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 BOT_DATA=/data WEBHOOK_LISTEN=0.0.0.0
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 BOT_DATA=/data TMPDIR=/data WEBHOOK_LISTEN=0.0.0.0
 USER 10001:10001
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=2 CMD ["python", "-m", "bot", "health"]

@@ -33,7 +33,7 @@ class Section:
 
 
 def page(found: Report, numbers: Figures, responder: Responder, loaded: Sequence[LoadedFaq], now: datetime) -> str:
-    """The page as HTML, of what was found until now. Whatever people typed is text in it and never markup."""
+    """The page as HTML, in English, of what was found until now. Whatever people typed is text in it and never markup."""
     environment = Environment(
         loader=PackageLoader("bot.reporting", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -44,7 +44,7 @@ def page(found: Report, numbers: Figures, responder: Responder, loaded: Sequence
     ids = new_ids(responder)
     asked = sum(found.outcomes.values())
     return environment.get_template("report.html").render(
-        now=now, faq=next(iter(responder.faqs.values())), found=found, numbers=numbers, asked=asked, outcomes=charts.OUTCOMES,
+        now=now, faq=responder.faq("en"), found=found, numbers=numbers, asked=asked, outcomes=charts.OUTCOMES,
         answered=sum(found.outcomes.get(each, 0) for each in DIRECT), by_day=charts.by_day(numbers.days) if asked else "",
         by_language=charts.by_language(numbers.languages) if asked else "", sections=_sections(found), shown=SHOWN,
         examples=EXAMPLES, entries=numbers.entries[:ENTRIES], confused=numbers.confused[:SHOWN],

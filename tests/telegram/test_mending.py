@@ -146,6 +146,30 @@ async def test_a_second_mending_takes_the_place_of_the_first(faq: Path, tmp_path
         assert '  answer: "First"\n' in (faq / "en.yaml").read_text()
 
 
+async def test_after_a_restart_the_buttons_below_mended_answers_are_out_of_date(faq: Path, tmp_path: Path) -> None:
+    """What an answer was and what was not saved are not kept: "undo", "save" and "teach it again" say so and change nothing."""
+    file = faq / "en.yaml"
+    async with running(faq, tmp_path / "data") as api:
+        editor = Chat(api)
+        await editor.tap(await reworded(editor, await begun(editor), "New"), "Save")
+        done = await editor.shown()
+        mended = file.read_text()
+        opened = await begun(editor, "How do I make coffee?")
+        await editor.tap(await reworded(editor, opened, "Lost"), "Save")
+        await editor.shown()
+        file.write_text(mended)
+        gone = await editor.shown()
+        preview = await reworded(editor, opened, "Unsaved")
+    async with running(faq, tmp_path / "data") as api:
+        editor = Chat(api)
+        for message, label in ((done, "Undo"), (gone, "Teach it again"), (preview, "Save")):
+            await editor.press(message, label)
+            assert "out of date" in (await api.said("answerCallbackQuery"))["text"]
+        assert api.nothing_more_said()
+        assert file.read_text() == mended
+        assert "New" in (await ask(api, "How do I make tea?"))["text"]
+
+
 async def test_a_stranger_mends_nothing(faq: Path, tmp_path: Path) -> None:
     """A forged ✎ and "save" are out of date, a forged reply is a question."""
     before = (faq / "en.yaml").read_bytes()

@@ -102,6 +102,18 @@ def test_the_page_shows_all_that_an_editor_looks_at(make: Make) -> None:
     assert f"where do mushrooms grow {ELSEWHERE}" in shown
 
 
+def test_the_page_is_english_whatever_language_the_faq_begins_with(responder: Responder) -> None:
+    """Title and headings are English; so is the name of the FAQ where it has one, and else it says in which language it is."""
+    html = page.page(report.report([], responder), figures([]), responder, (), NOW)
+    assert '<html lang="en">' in html
+    assert "<title>What people asked</title>" in html
+    assert f'<p dir="auto" lang="en">{responder.faqs["en"].title}</p>' in html
+    russian = Responder([responder.faqs["ru"]])
+    html = page.page(report.report([], russian), figures([]), russian, (), NOW)
+    assert "<title>What people asked</title>" in html
+    assert f'<p dir="auto" lang="ru">{responder.faqs["ru"].title}</p>' in html
+
+
 def test_nothing_typed_becomes_markup(make: Make) -> None:
     """Hostile questions add no kind of element or attribute, and their words are all there."""
     harmless = [f"{word} mushrooms" for word in ("red", "green", "blue", "white", "black", "brown", "yellow", "golden")]
