@@ -30,9 +30,10 @@ HERE = Path(__file__).parent
 NAME = "Speech Bot"
 PHONES = (  # when, and what the person writes
     (("9:38", "xnj nfrjt jgthfwbz ghjrcb&"), ("9:40", "2024те укшуга ким торагалык етеды")),
-    (("9:39", "what did putin say there?"), ("9:40", "thanks!"), ("9:41", "што решили по наркатикам")),
+    (("9:39", "what did putin say there?"), ("9:40", "thanks!"), ("9:41", "што там с наркатиками")),
 )
-QUESTION, WORDS, ENTRY = "sky-blue berets?", "what about the sky-blue berets?", "What was said about CSTO peacekeeping?"
+QUESTION, WORDS = "who were the bigwigs?", "who were the bigwigs at the summit?"
+ENTRY = "Which heads of state took part in the summit?"
 EDITORS = -1005  # the number of their group
 WIDTH = 840  # CSS pixels, about what a README has
 SCALE = 1.75  # at 2 the files pass 600 KB
