@@ -30,9 +30,10 @@ HERE = Path(__file__).parent
 NAME = "Speech Bot"
 PHONES = (  # when, and what the person writes
     (("9:38", "xnj nfrjt jgthfwbz ghjrcb&"), ("9:40", "2024те укшуга ким торагалык етеды")),
-    (("9:39", "what did putin say there?"), ("9:40", "thanks!"), ("9:41", "што решили по наркатикам")),
+    (("9:39", "what did putin say there?"), ("9:40", "thanks!"), ("9:41", "што там с наркатиками")),
 )
-QUESTION, WORDS, ENTRY = "sky-blue berets?", "what about the sky-blue berets?", "What was said about CSTO peacekeeping?"
+QUESTION, WORDS = "who were the bigwigs?", "who were the bigwigs at the summit?"
+ENTRY = "Which heads of state took part in the summit?"
 EDITORS = -1005  # the number of their group
 WIDTH = 840  # CSS pixels, about what a README has
 SCALE = 1.75  # at 2 the files pass 600 KB
@@ -64,13 +65,14 @@ async def converse() -> list[Phone]:
     """What is said on each phone, by the real bot."""
     responder = Responder(load(SHIPPED))
     phones: list[Phone] = []
-    async with bot_api.serve() as api, Running(api, responder):
-        for chat, questions in enumerate(PHONES, start=1):
-            messages = []
-            for time, question in questions:
-                await api.write(question, chat=chat)
-                messages += [Message(time, escape(question), mine=True), as_sent(api, time, await api.said())]
-            phones.append(Phone(messages))
+    with tempfile.TemporaryDirectory() as data:  # the stub counts from 1000 each time, and the bot answers no number twice
+        async with bot_api.serve() as api, Running(api, responder, BOT_DATA=data):
+            for chat, questions in enumerate(PHONES, start=1):
+                messages = []
+                for time, question in questions:
+                    await api.write(question, chat=chat)
+                    messages += [Message(time, escape(question), mine=True), as_sent(api, time, await api.said())]
+                phones.append(Phone(messages))
     return phones
 
 
