@@ -123,7 +123,8 @@ class Matcher:
 
     def usage(self, question: str) -> tuple[str, list[dict[str, float]]]:
         """The question in the letters of its likeliest reading, and for each of its words how many phrasings of each language
-        hold it (see `Index.usage`). Numbers are of no language. Words in another alphabet's letters count where they are known."""
+        hold it (see `Index.usage`). Numbers are of no language; words in another alphabet's letters count where they are
+        known."""
         readings = self._readings(question)
         kind, said = (readings[0].kind, readings[0].typed) if readings else ("typed", question)
         words = self._words(said)
