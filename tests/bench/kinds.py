@@ -2,8 +2,8 @@
 
 Run it as `python -m tests.bench.kinds [--orders N] [FOLDER]` from the root of the repository. FOLDER (`tests/questions/kept`)
 holds `<language>-<kind>.tsv` as `bot eval` reads them, and `<language>-frames.txt`: lines `before` or `after`, a tab, and what
-people write around a question. A row for each language, kind and all, with the shares that `bot eval` gives; and *behind frames*: of all
-titles of the FAQ but small talk's, each behind each frame, the share that is answered by its own entry alone.
+people write around a question. A row for each language, kind and all, with the shares that `bot eval` gives; and
+*behind frames*: of all titles of the FAQ but small talk's, each behind each frame, the share answered by its own entry alone.
 """
 
 from collections import defaultdict
