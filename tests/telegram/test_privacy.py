@@ -205,8 +205,8 @@ async def test_no_line_of_the_log_holds_what_a_person_wrote(
 def test_the_page_still_promises_it() -> None:
     """These tests hold what the page says: if that changes, they must."""
     privacy = {each.language: each.messages.privacy for each in load(Path(__file__).parents[2] / "faq")}
-    assert "and is deleted at once" in privacy["en"]
-    assert "without name, number or chat" in privacy["en"]
+    assert "stays with me only until the answer is sent" in privacy["en"]
+    assert "not your name, number or chat" in privacy["en"]
 
 
 def _contents(data: Path) -> list[str]:

@@ -32,7 +32,7 @@ def test_one_question_as_text() -> None:
     """ask answers as plain text, exit code 0."""
     result = call("ask", "what", "is", "operation", "PROXY?")
     assert result.exit_code == 0
-    assert result.output.startswith("What is operation PROXY?\n\n")
+    assert result.output.startswith("What is Operation PROXY?\n\n")
 
 
 def test_ask_without_a_question_says_how() -> None:
