@@ -52,6 +52,9 @@ class Reader:
         self._asking = _Words(word for faq in faqs for word in faq.question_words)
         self._negation = _Words(word for faq in faqs for word in faq.negations)
         self._exception = _Words(word for faq in faqs for word in faq.exceptions)
+        self._others = _Words(word for faq in faqs for word in faq.attribution.others)
+        self._own = _Words(word for faq in faqs for word in faq.attribution.own)
+        self._verbs = _Words(word for faq in faqs for word in faq.attribution.verbs)
         known = "|".join(re.escape(word) for faq in faqs for word in faq.known)
         self._known = re.compile(rf"\b(?:{known})\b" if known else r"(?!)", re.IGNORECASE)
         self.phrasing_negates = lru_cache(REMEMBERED)(self.negates)
@@ -68,6 +71,10 @@ class Reader:
     def excludes(self, text: str) -> bool:
         """Whether it asks for all of something but for what it names."""
         return self._exception.found(text)
+
+    def credits_others(self, text: str) -> bool:
+        """Whether it asks for the words or plans of somebody of whom the text has none."""
+        return self._others.found(text) and self._verbs.found(text) and not self._own.found(text)
 
     def read(self, message: str) -> Message:
         text = _FRAME.sub(" ", _shortened(message)).strip() or message[:LONGEST]

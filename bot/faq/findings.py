@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import UserError
 from bot.faq.files import EntriesFile
-from bot.faq.model import Entry, FollowUps, Messages
+from bot.faq.model import Attribution, Entry, FollowUps, Messages
 from bot.faq.yaml_errors import ENTRY_AWAY, named
 from bot.visible import visible
 
@@ -96,7 +96,9 @@ def _unknown(name: str, place: Place, kind: type[BaseModel]) -> str:
     """What to do with a key that does not belong where it stands."""
     if name == "<<":
         return "<< is a merge key: write the keys out"
-    within: dict[str, type[BaseModel]] = {"entries": Entry, "messages": Messages, "follow_ups": FollowUps}
+    within: dict[str, type[BaseModel]] = {
+        "entries": Entry, "messages": Messages, "follow_ups": FollowUps, "attribution": Attribution,
+    }  # fmt: skip
     known = (within[str(place[0])] if len(place) > 1 else kind).model_fields
     if name.strip() in Entry.model_fields and kind is EntriesFile and place[0] != "entries":
         return f"unknown key {name}: it belongs to an entry; indent it as the lines of its entry{foreign(name)}"

@@ -156,7 +156,7 @@ def _invalid(source: Source, root: yaml.Node, details: Iterable[ErrorDetails], k
 
 
 def _inconsistent(faq: FaqKeys) -> Iterator[tuple[Place, str]]:
-    """What single values cannot show: ids used twice, related entries and topics that are not there, texts too long."""
+    """What single values cannot show: ids used twice, entries and topics named that are not there, texts too long."""
     ids: set[str] = set()
     known = {entry.id for entry in faq.entries}
     for number, entry in enumerate(faq.entries):
@@ -175,6 +175,9 @@ def _inconsistent(faq: FaqKeys) -> Iterator[tuple[Place, str]]:
         if (length := utf16(telegram_html.read(answer_html(entry, faq)).text)) > LONGEST_TEXT:
             message = f"answer, with its question and source line, has {length} characters, and Telegram takes {LONGEST_TEXT}"
             yield (*place, "answer"), f"{message}: shorten it, or make two entries of it"
+    if faq.attribution.entry not in (None, *known):
+        meant = did_you_mean(str(faq.attribution.entry), known) or ": write the id of an entry of this file, or delete it"
+        yield ("attribution", "entry"), f"attribution entry {faq.attribution.entry} does not exist{meant}"
     about = telegram_html.read(faq.messages.with_contact(faq.messages.about)).text
     if faq.messages.contact and utf16(about) > LONGEST_TEXT:
         yield ("messages", "contact"), f"about and contact have {utf16(about)} characters, and Telegram takes {LONGEST_TEXT}"

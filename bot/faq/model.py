@@ -182,6 +182,19 @@ class FollowUps(Model):
     """Words that may stand beside all these, such as "and", "the", "what about"."""
 
 
+class Attribution(Model):
+    """By which words a message asks what somebody said, thinks or plans of whom the text has no words."""
+
+    entry: Id | None = None
+    """The id of the entry that says so. Nothing is attributed to others if left out."""
+    others: tuple[Text, ...] = ()
+    """Who may be taken for the one who speaks, such as "the minister": names as the subject of a sentence."""
+    verbs: tuple[Text, ...] = ()
+    """Words of saying, thinking and planning, such as "say", "promised", "position"."""
+    own: tuple[Text, ...] = ()
+    """Whose words the text has, and pronouns that may mean them: where one of these stands, nothing is attributed to others."""
+
+
 class FaqKeys(Model):
     """What a file of entries may hold."""
 
@@ -195,6 +208,8 @@ class FaqKeys(Model):
     """Every word the bot says that is not an answer. What is left out is said in English."""
     follow_ups: FollowUps = FollowUps()
     """What a message of a few words after an answer asks for."""
+    attribution: Attribution = Attribution()
+    """Words by which one asks for somebody else's words than the text has."""
     conjunctions: tuple[Text, ...] = ("and", "also", "plus", "then")
     """Words that join two questions in one message, such as "and". What is left out is English."""
     question_words: tuple[Text, ...] = (

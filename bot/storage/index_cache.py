@@ -23,7 +23,7 @@ from pydantic_core import from_json, to_json
 from bot import faq
 from bot.answering.calibration import Calibration
 from bot.answering.responder import Responder
-from bot.faq import Entry, Faq, FollowUps, Messages
+from bot.faq import Attribution, Entry, Faq, FollowUps, Messages
 from bot.matching import Encoder, Entries, Index, build, dumps, loads
 from bot.paths import cache_folder
 
@@ -91,7 +91,9 @@ def _restored(data: dict[str, Any]) -> Faq:
     entries = tuple(Entry.model_construct(**each) for each in data["entries"])
     messages = Messages.model_construct(**data.get("messages", {}))
     follow_ups = FollowUps.model_construct(**data.get("follow_ups", {}))
-    return Faq.model_construct(**(data | {"entries": entries, "messages": messages, "follow_ups": follow_ups}))
+    attribution = Attribution.model_construct(**data.get("attribution", {}))
+    models = {"entries": entries, "messages": messages, "follow_ups": follow_ups, "attribution": attribution}
+    return Faq.model_construct(**(data | models))
 
 
 def _with_tuples(value: Any) -> Any:

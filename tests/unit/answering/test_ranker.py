@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.ranker import Ranker
+from bot.answering.ranker import CREDITED, Ranker
 from bot.faq import Faq
 from bot.matching import Matcher
 
@@ -10,6 +10,7 @@ ENTRIES = [
     {"id": "drinks", "question": "Which drinks are there?", "answer": "Tea and coffee.", "items": ["tea", "coffee"]},
     {"id": "tea", "question": "How is tea made, and in which pot?", "answer": "Boil water."},
     {"id": "coffee", "question": "How is coffee made?", "answer": "Grind beans."},
+    {"id": "cook", "question": "What does the cook say?", "answer": "The book does not say.", "gap": True},
     {"id": "thanks", "question": "Thank you", "answer": "You are welcome.", "small_talk": True},
 ]
 
@@ -17,7 +18,8 @@ ENTRIES = [
 @pytest.fixture
 def ranker() -> Ranker:
     follow_ups = {"ordinals": [["first"], ["second"]], "filler": ["and", "the"], "following": ["next"]}
-    faq = Faq.model_validate({"language": "en", "entries": ENTRIES, "follow_ups": follow_ups})
+    attribution = {"entry": "cook", "others": ["cook"], "verbs": ["say"], "own": ["aunt"]}
+    faq = Faq.model_validate({"language": "en", "entries": ENTRIES, "follow_ups": follow_ups, "attribution": attribution})
     matcher = Matcher.of({"en": {entry.id: entry.phrasings for entry in faq.entries}})
     return Ranker([faq], matcher, ["thanks"])
 
@@ -53,3 +55,12 @@ def test_a_phrasing_is_not_taken_apart(ranker: Ranker) -> None:
 def test_small_talk_is_no_piece(ranker: Ranker) -> None:
     """Thanks beside a question are no question."""
     assert found(ranker, "How is coffee made? Thank you") == {"How is coffee made?": "coffee"}
+
+
+def test_what_others_say_is_not_in_the_text(ranker: Ranker) -> None:
+    """The entry that says so gains where the words of somebody else are asked for, and only there."""
+    question = "How is coffee made, did the cook say?"
+    gained = {match.id: match.score for match in ranker.ranked(question, "en").ranking}
+    same = {match.id: match.score for match in ranker.ranked(f"{question} aunt", "en").ranking}
+    assert gained["cook"] > same["cook"] + CREDITED / 2
+    assert abs(gained["coffee"] - same["coffee"]) < CREDITED / 2

@@ -93,6 +93,23 @@ def test_all_but_something_is_no_question_about_it(responder: Responder, text: s
     assert responder.ranker.reader.excludes(text) == excludes
 
 
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("What did the cook say about tea?", True),
+        ("does THE COOK promise cake", True),
+        ("What did my aunt say about the cook?", False),
+        ("Who is the cook?", False),
+        ("What did they say?", False),
+    ],
+)
+def test_words_of_somebody_else_are_told_from_ones_own(text: str, others: bool) -> None:
+    """It asks for somebody else's words where it names one of them and a verb of saying, and nobody whose words are there."""
+    attribution = {"entry": "tea", "others": ["the cook"], "verbs": ["say", "promise"], "own": ["my aunt"]}
+    assert reader(attribution=attribution).credits_others(text) == others
+    assert not reader().credits_others(text)
+
+
 def test_words_that_a_language_has_none_of_find_nothing() -> None:
     """A FAQ may say that its language has no such words."""
     without = reader(question_words=[], negations=[], exceptions=[], conjunctions=[])
