@@ -35,7 +35,7 @@ def short_file(language: str) -> bytes:
         (SHIPPED / kind / f"{language}.yaml").read_text("utf-8") for kind in (".", "phrasings", "off_topic")
     )
     blocks = re.split(r"^(?=- id:)", text, flags=re.MULTILINE)[: ENTRIES + 1]
-    entries = [re.sub(r"^  related:.*\n|^\n", "", block, flags=re.MULTILINE) for block in blocks]
+    entries = [re.sub(r"^  (?:related|entry):.*\n|^\n", "", block, flags=re.MULTILINE) for block in blocks]
     lists = re.split(r"^\n(?=  \S)", phrasings.partition("\nphrasings:\n")[2], flags=re.MULTILINE)[:ENTRIES]
     ways = [line for each in lists for line in each.splitlines()[: PHRASINGS + 1]]
     others = off_topic.partition("\noff_topic:\n")[2].splitlines()[:PHRASINGS]
