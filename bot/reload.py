@@ -204,7 +204,7 @@ class Live:
     async def _learn(self, changed: Callable[[Responder], None]) -> None:
         """Learn what the first start has read: apart, and here only where that leaves nothing in the cache."""
         log.info("learning the FAQ, which takes a few seconds: questions wait for it, /start and other commands do not")
-        faqs = [*self.responder.faqs.values()]
+        faqs = self.responder.as_read
         encoder, own = await asyncio.to_thread(encoders.chosen, self._own, faqs, self._data)
         await asyncio.to_thread(learn_apart, self._path, self._data)
         self.responder = await asyncio.to_thread(index_cache.responder, faqs, self._data, own, encoder)

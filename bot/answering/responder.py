@@ -38,6 +38,7 @@ class Responder:
     ) -> None:
         """`index` builds an index of languages from their phrasings, as a cache does, with the `encoder` if there is one; or a
         `matcher` is there already, with its own. `calibration` is the FAQ's own."""
+        self.as_read = tuple(faqs)  # in the order in which the matcher learns them
         self.faqs = {faq.language: faq for faq in sorted(faqs, key=lambda faq: faq.priority)}
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
