@@ -157,7 +157,7 @@ def split(
 
 
 def asked_alone(pieces: Sequence[tuple[Piece, Ranked]], gaps: Container[str], calibration: Calibration) -> Match | None:
-    """The answer to the only question amid what asks nothing, if it has one as it stands."""
+    """The answer to that question amid chatter which most surely has one as it stands, if any has."""
     asking = [ranked for piece, ranked in pieces if piece.entire and "?" in piece.text]
     decided = [(decide(ranked, gaps, calibration), ranked) for ranked in asking]
     best = max(decided, key=lambda each: each[0].p_correct, default=None)

@@ -58,7 +58,7 @@ def words(usage: Usage) -> dict[str, float]:
 
 def expected(said: str, alphabets: Alphabets, client: str | None, last: str | None) -> list[str]:
     """All languages, those first that one expects: the chat's last, the client's, and the order of preference. A client that has
-    none of them reads English, where the FAQ has it, unless they write Cyrillic."""
+    none of them reads English, where the FAQ has it, unless they write Cyrillic; so does a stranger who writes Latin letters."""
     client = (client or "").partition("-")[0].lower()
     if client not in alphabets and not any(map(is_cyrillic, said)) and (client or _LATIN.search(said)):
         client = ENGLISH

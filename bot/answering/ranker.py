@@ -18,9 +18,9 @@ class Ranker:
     def __init__(self, faqs: Sequence[Faq], matcher: Matcher, small_talk: Collection[str]) -> None:
         self.reader = Reader(faqs)
         self._matcher, self._small_talk = matcher, frozenset(small_talk)
-        self._meanings = [meanings(faq) for faq in faqs]
+        self.meanings = {faq.language: meanings(faq) for faq in faqs}
         lists = [entry for faq in faqs for entry in faq.entries if entry.items]
-        self._of_others = {faq.attribution.entry for faq in faqs}
+        self._of_others = {faq.attribution.entry for faq in faqs} - {None}
         self._lists_of = {name: [entry.id for entry in lists if name in entry.items] for entry in lists for name in entry.items}
         self._items_beside = {name: entry.items for entry in lists for name in (entry.id, *entry.items)}
 
@@ -57,7 +57,7 @@ class Ranker:
         last: Match | None = None  # the best of the nearest piece before that speaks of a list
         for piece, ranked in pieces:
             items = self._items_beside[last.id] if last else ()
-            asked = asked_for(piece.text, self._meanings) if items else None
+            asked = asked_for(piece.text, self.meanings.values()) if items else None
             name = item(asked, items, last.id) if last and asked not in (None, MORE) else None
             ranking = [replace(last, id=name, verbatim=True)] if last and name else ranked.ranking
             if ranking:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.answering.calibration import Calibration, shipped
 from bot.answering.decision import after_statement, asked_alone, decide, split
-from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, meanings, refused
+from bot.answering.follow_up import ASKING, MORE, NAMING, POINTING, around, asked_for, item, leaning, refused
 from bot.answering.language import alphabet, language_of
 from bot.answering.ranker import Ranker
 from bot.answering.reading import LONGEST
@@ -43,11 +43,11 @@ class Responder:
         self._entries = {(faq.language, entry.id): entry for faq in faqs for entry in faq.entries}
         self.gaps = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.gap)
         self.small_talk = frozenset(entry.id for faq in faqs for entry in faq.entries if entry.small_talk)
-        self._meanings = {faq.language: meanings(faq) for faq in faqs}
         self._lists = {faq.language: [entry for entry in faq.entries if entry.items] for faq in faqs}
         self._alphabets = {language: alphabet(faq) for language, faq in self.faqs.items()}
         self.matcher = matcher or Matcher.of({faq.language: phrasings(faq) for faq in faqs}, index, encoder)
         self.ranker = Ranker(faqs, self.matcher, self.small_talk)
+        self._meanings = self.ranker.meanings
         self.calibration = calibration or shipped(thin=self.matcher.is_thin, semantic=self.matcher.encoder is not None)
 
     def entry(self, identity: str, language: str) -> Entry | None:
