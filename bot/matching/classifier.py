@@ -45,12 +45,7 @@ class Classifier:
 
     def scores(self, stems: Sequence[int]) -> Array:
         """The score of each entry for a question's stems in their order; an unknown one is a negative number of its own."""
-        held = [(value, self.weights.of(row)) for row, value in self.features(stems)]
-        if not held:
-            return np.zeros(self.weights.entry_count)
-        entries = np.concatenate([self.weights.entries[row] for _, row in held])
-        products = np.concatenate([value * self.weights.values[row] for value, row in held])
-        return np.bincount(entries, products, self.weights.entry_count)
+        return self.weights.sums(self.features(stems))
 
     def features(self, stems: Sequence[int]) -> list[tuple[int, float]]:
         """The rows of the known stems and pairs with their values. Stems and pairs are of equal length together, so that neither
@@ -59,20 +54,21 @@ class Classifier:
         return [*self._group(stems, stems), *self._group(pairs, self._pair_rows(pairs))]
 
     def _group(self, names: Sequence[object], rows: Sequence[int]) -> Iterator[tuple[int, float]]:
-        row_of = dict(zip(names, rows, strict=True))
-        values = [float(self.idf[row]) if row >= 0 else self.unknown_idf for row in row_of.values()]
-        if len(row_of) < len(names):
+        idf = self.idf.data  # Its items are Python's own numbers: an array's take three times as long.
+        values = [idf[row] if row >= 0 else self.unknown_idf for row in rows]
+        if len({*names}) < len(names):
             counts = Counter(names)
-            values = [value * (1 + math.log(counts[name])) for name, value in zip(row_of, values, strict=True)]
+            values = [values[names.index(name)] * (1 + math.log(count)) for name, count in counts.items()]
+            rows = [rows[names.index(name)] for name in counts]
         norm = math.sqrt(2) * math.hypot(*values) or 1.0
-        return ((row, value / norm) for row, value in zip(row_of.values(), values, strict=True) if row >= 0)
+        return ((row, value / norm) for row, value in zip(rows, values, strict=True) if row >= 0)
 
     def _pair_rows(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
         """The row of each pair of neighbours; -1 if no phrasing has it."""
-        codes = np.array([(left << PAIR) + right if left >= 0 <= right else -1 for left, right in pairs])
+        codes = [(left << PAIR) + right if left >= 0 <= right else -1 for left, right in pairs]
         places = self.pairs.searchsorted(codes)
-        rows: list[int] = np.where(self.pairs.take(places, mode="clip") == codes, places + self.stem_count, -1).tolist()
-        return rows
+        found = zip(codes, places.tolist(), self.pairs.take(places, mode="clip").tolist(), strict=True)
+        return [place + self.stem_count if known == code else -1 for code, place, known in found]
 
 
 def build(corpus: Corpus, vocabulary: Vocabulary, learner: Learner) -> Classifier:

@@ -1,5 +1,6 @@
 """A sparse matrix of weights: those of row n are values[starts[n]:starts[n + 1]], for the entries at the same places."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,14 @@ class Weights:
     values: Array
     entry_count: int
 
-    def of(self, row: int) -> slice:
-        """Where a row's entries and values are."""
-        return slice(self.starts[row], self.starts[row + 1])
+    def sums(self, factors: Sequence[tuple[int, float]]) -> Array:
+        """By entry the sum of some rows, each times its factor."""
+        rows = np.array([row for row, _ in factors], dtype=np.int64)
+        ends = self.starts[rows + 1]
+        lengths = ends - self.starts[rows]
+        places = np.repeat(ends - lengths.cumsum(), lengths) + np.arange(lengths.sum())
+        products = self.values[places] * np.repeat(np.array([factor for _, factor in factors]), lengths)
+        return np.bincount(self.entries[places], products, self.entry_count)
 
     @property
     def rows(self) -> Array:
