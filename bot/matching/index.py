@@ -109,13 +109,15 @@ class Index:
         total = sum([word.weight for word in question]) or 1.0
         unknown = sum([word.weight for word in question if word.number < 0]) / total
         rarity = max([word.weight for word in question if word.number >= 0], default=0.0) / self._vocabulary.unknown_idf
+        meetings = [(word.entries, word.weight * word.similarity) for word in question]
+        names = [word.entries for word in question if word.is_name]
+        numbers = [word.entries for word in question if word.stem.isdigit()]
         for entry in self._nearest(linear + self._ngram_share * pieces + self._meaning_share * meant, asked):
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
-            held = [word for word in question if entry in word.entries]
-            foreign = [word for word in question if entry not in word.entries]
-            foreign_names = sum([word.is_name for word in foreign])
+            held = [worth for entries, worth in meetings if entry in entries]
+            foreign_names = sum([entry not in entries for entries in names])
             score = self._score(soft, fit, len(held) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
             yield Match(
                 id=self.ids[entry],
@@ -124,10 +126,10 @@ class Index:
                 soft=soft,
                 linear=fit,
                 ngrams=float(pieces[entry]),
-                coverage=sum([word.weight * word.similarity for word in held]) / total,
+                coverage=sum(held) / total,
                 phrasing=self.phrasings[phrasing],
                 verbatim=entry == asked,
-                foreign_number=any(word.stem.isdigit() for word in foreign),
+                foreign_number=any(entry not in entries for entries in numbers),
                 foreign_names=foreign_names,
                 unknown=unknown,
                 rarity=rarity,
