@@ -7,10 +7,11 @@ that meets nothing still makes the question's vector longer, and so the cosine s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from bot.matching.corpus import Array, Corpus, distinct, mixed
+from bot.matching.corpus import Array, Corpus, distinct
 from bot.matching.vocabulary import Vocabulary
 
 Meeting = tuple[int, float]
@@ -26,7 +27,7 @@ class Postings:
     scales: Array  # Of each phrasing one over the length of its vector.
     entry_of: Array  # Of each phrasing.
     first: list[int]  # The number of each entry's first phrasing, and one past the last of all.
-    digests: Array  # Of the different phrasings' words, ascending.
+    digests: Array  # Of the different phrasings' words, as Python's hash, which for numbers is always the same; ascending.
     asked: Array  # The entry that each of these finds: of equal phrasings the first one's.
 
     def of(self, stem: int) -> Array:
@@ -41,22 +42,18 @@ class Postings:
         not known (-1)."""
         if -1 in words:
             return -1
-        digest = _digest(np.array(words, dtype=np.int64), np.arange(len(words))).sum()
+        digest = hash(tuple(words))
         place = int(self.digests.searchsorted(digest))
         return int(self.asked[place]) if place < len(self.digests) and self.digests[place] == digest else -1
 
     def products(self, words: Iterable[Sequence[Meeting]]) -> Array:
         """The product of a question's vector with that of each phrasing, given the meetings of each of its words, best first."""
         products = np.zeros(len(self.scales), dtype=np.float32)
-        for meetings in words:
-            if len(meetings) == 1:
-                stem, worth = meetings[0]
-                products[self.of(stem)] += worth
-            elif meetings:  # A phrasing that holds several of a word's meanings meets the best one.
-                best = np.zeros_like(products)
-                for stem, worth in reversed(meetings):
-                    best[self.of(stem)] = worth
-                products += best
+        for meetings in words:  # A phrasing that holds several of a word's meanings meets the best one, which is set last.
+            met = [self.of(stem) for stem, _ in reversed(meetings)]
+            sums = [products[held] + worth for held, (_, worth) in zip(met, reversed(meetings), strict=True)]
+            for held, each in zip(met, sums, strict=True):
+                products[held] = each
         return products
 
     def nearest(self, products: Array, entry: int) -> tuple[float, int]:
@@ -72,10 +69,9 @@ def build(corpus: Corpus, vocabulary: Vocabulary) -> Postings:
     count, stem_count = len(corpus.phrasings), len(vocabulary.stems)
     stems, phrasings = np.divmod(distinct(vocabulary.stems_of(corpus).astype(np.int64) * count + corpus.owners), max(count, 1))
     lengths = np.sqrt(np.bincount(phrasings, np.array(vocabulary.idf)[stems] ** 2, count))
-    places = np.arange(len(corpus.tokens)) - np.repeat(corpus.starts[:-1], corpus.lengths)
-    sums = np.zeros(count, dtype=np.uint64)
-    np.add.at(sums, corpus.owners, _digest(corpus.tokens, places))
-    digests, first = np.unique(sums, return_index=True)
+    tokens = corpus.tokens.tolist()
+    hashes = [hash(tuple(tokens[start:end])) for start, end in pairwise(corpus.starts.tolist())]
+    digests, first = np.unique(np.array(hashes, dtype=np.int64), return_index=True)
     return Postings(
         starts=np.concatenate([[0], np.bincount(stems, minlength=stem_count).cumsum()]),
         phrasings=phrasings,
@@ -85,8 +81,3 @@ def build(corpus: Corpus, vocabulary: Vocabulary) -> Postings:
         digests=digests,
         asked=corpus.entry_of[first],
     )
-
-
-def _digest(tokens: Array, places: Array) -> Array:
-    """A number for each word at its place; their sum tells a text."""
-    return mixed((tokens.astype(np.int64) << 32) + places + 1)
