@@ -40,19 +40,22 @@ class Regression(_Model):
 
     def logit(self, named: Mapping[str, float]) -> float:
         """The log odds."""
-        means, scales, weights, products = self._arrays
-        standard = (np.array([named[name] for name in self.features]) - means) / scales
-        return float(self.bias + standard @ (weights + products @ standard))
+        bias, weights, products = self._folded
+        values = np.array([named[name] for name in self.features])
+        return float(bias + values @ (weights + products @ values))
 
     @cached_property
-    def _arrays(self) -> tuple[Array, Array, Array, Array]:
-        """By feature the means, standard deviations and weights; by two features the weights of their products."""
+    def _folded(self) -> tuple[float, Array, Array]:
+        """The bias, the weights and those of products for features as they are: that they are standardised is in them."""
         place = {name: number for number, name in enumerate(self.features)}
         means, scales = np.array([*self.features.values()]).reshape(-1, 2).T
         products = np.zeros((len(place), len(place)))
         for one, other, weight in self.products:
             products[place[one], place[other]] += weight
-        return means, scales, np.array([self.weights[name] for name in self.features]), products
+        weights = np.array([self.weights[name] for name in self.features]) / scales
+        products /= np.outer(scales, scales)
+        bias = self.bias - weights @ means + means @ products @ means
+        return float(bias), weights - (products + products.T) @ means, products
 
     def scaled(self, factor: float, shift: float) -> "Regression":
         """The same with log odds so many times as high, and shifted."""

@@ -122,7 +122,8 @@ def part_features(piece: Piece, ranked: Ranked, whole: Sequence[Match], gaps: Co
 
 
 def _held(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: min(max(value, LIMITS[name][0]), LIMITS[name][1]) for name, value in values.items()}
+    limits = ((name, value, *LIMITS[name]) for name, value in values.items())
+    return {name: value if least <= value <= most else min(max(value, least), most) for name, value, least, most in limits}
 
 
 def split(
