@@ -41,7 +41,7 @@ def language_of(said: str, usage: Usage, alphabets: Alphabets, client: str | Non
 def letters(said: str, alphabets: Alphabets) -> dict[str, int]:
     """By language, how many words have letters that it lacks and another has."""
     known = frozenset().union(*alphabets.values())
-    written = [known.intersection(_main_letters(word)) for word in said.lower().split()]
+    written = [known.intersection(_main_letters(word)) for word in said.lower().split() if not word.isascii()]
     return {language: sum(not own >= word for word in written) for language, own in alphabets.items()}
 
 
@@ -51,8 +51,8 @@ def words(usage: Usage) -> dict[str, float]:
     for uses in usage:
         if uses:
             language = max(uses, key=uses.__getitem__)
-            others = max((count for other, count in uses.items() if other != language), default=0.0)
-            found[language] = found.get(language, 0.0) + math.log((uses[language] + UNSEEN) / (others + UNSEEN))
+            others, most = sorted([0.0, *uses.values()])[-2:]
+            found[language] = found.get(language, 0.0) + math.log((most + UNSEEN) / (others + UNSEEN))
     return found
 
 
@@ -60,7 +60,7 @@ def expected(said: str, alphabets: Alphabets, client: str | None, last: str | No
     """All languages, those first that one expects: the chat's last, the client's, and the order of preference. A client that has
     none of them reads English, where the FAQ has it, unless they write Cyrillic; so does a stranger who writes Latin letters."""
     client = (client or "").partition("-")[0].lower()
-    if client not in alphabets and not any(map(is_cyrillic, said)) and (client or _LATIN.search(said)):
+    if client not in alphabets and (said.isascii() or not any(map(is_cyrillic, said))) and (client or _LATIN.search(said)):
         client = ENGLISH
     return [language for language in dict.fromkeys((last or "", client, *alphabets)) if language in alphabets]
 

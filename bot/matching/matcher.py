@@ -34,16 +34,17 @@ class _Read:
     known: float  # Share of the words that the index knows.
     typed: str  # The message, in the letters of this layout.
     text: str  # The same as these languages would write it.
+    as_typed: Sequence[str]  # The words in the letters of this layout.
 
     @classmethod
     def of(cls, index: Index, words: Sequence[str], kind: str, typed: str, as_typed: Sequence[str]) -> "_Read":
         known = _known(index, words)
-        return cls(index, words, kind, known, typed, (typed if words == as_typed else " ".join(words))[:MAX_ENCODED])
+        return cls(index, words, kind, known, typed, (typed if words == as_typed else " ".join(words))[:MAX_ENCODED], as_typed)
 
     def separated(self) -> "_Read":
         """The same with words that are typed without spaces taken apart."""
         parts = self.index.lexicon.separated(self.words)
-        return self if parts == self.words else _Read.of(self.index, parts, self.kind, self.typed, self.words)
+        return self if parts == self.words else _Read.of(self.index, parts, self.kind, self.typed, self.as_typed)
 
 
 def _known(index: Index, words: Sequence[str]) -> float:
@@ -126,8 +127,9 @@ class Matcher:
         hold it (see `Index.usage`). Numbers are of no language; words in another alphabet's letters count where they are
         known."""
         readings = self._readings(question)
-        kind, said = (readings[0].kind, readings[0].typed) if readings else ("typed", question)
-        words = self._words(said)
+        if not readings:
+            return question, []
+        kind, said, words = readings[0].kind, readings[0].typed, readings[0].as_typed
         found: list[dict[str, float]] = [{} for _ in words]
         for index in (read.index for read in readings if read.kind == kind):
             for number, (word, known) in enumerate(zip(words, index.read(words), strict=True)):
