@@ -52,18 +52,20 @@ class Spelling:
         """The numbers of the words whose phonetic keys may be similar enough to this one, ascending."""
         pairs, length = letter_pairs(key), len(key)
         lengths = map(str, range(math.ceil(length * MIN_SIMILARITY) or 1, int(length / MIN_SIMILARITY) + 1))
-        shared = self._count(pairs) * self._count(lengths)  # A word has one length, so that the second factor is 0 or 1.
+        of_length = self._unpacked(np.bitwise_or.reduce(self._holders(lengths)))
+        shared = self._unpacked(self._holders(pairs)).sum(axis=0, dtype=np.uint8) * of_length
         least = max(1, len(pairs) - 2 * int((1 - MIN_SIMILARITY) * length) - 1)
-        sharing = np.bincount(shared, minlength=least + 1)[::-1].cumsum()[::-1]  # How many words share at least so many pairs.
-        enough = np.flatnonzero(sharing[least:] >= MAX_CANDIDATES)
-        found: list[int] = np.flatnonzero(shared >= least + (int(enough[-1]) if len(enough) else 0)).tolist()
+        counts = range(int(shared.max(initial=0)), least, -1)
+        enough = next((count for count in counts if np.count_nonzero(shared >= count) >= MAX_CANDIDATES), least)
+        found: list[int] = np.flatnonzero(shared >= enough).tolist()
         return found
 
-    def _count(self, features: Iterable[str]) -> Array:
-        """How many of the features each word has."""
-        rows = [self._row_of[feature] for feature in features if feature in self._row_of]
-        bits = np.unpackbits(self.holders[rows], axis=1, count=self.size, bitorder="little")
-        return np.asarray(bits.sum(axis=0, dtype=np.uint8))
+    def _holders(self, features: Iterable[str]) -> Array:
+        """The sets of the words that have each of the features, as far as any word has it."""
+        return self.holders[[self._row_of[feature] for feature in features if feature in self._row_of]]
+
+    def _unpacked(self, sets: Array) -> Array:
+        return np.unpackbits(sets, axis=-1, count=self.size, bitorder="little")
 
 
 def build(words: Sequence[str], phonetic_keys: Sequence[str], known: Spelling | None = None) -> Spelling:
