@@ -95,7 +95,7 @@ class Lexicon:
 
     def _namesakes(self, word: str) -> list[str]:
         """The known words with the same skeleton."""
-        names, keys, numbers = self._vocabulary.words, self._vocabulary.phonetic_keys, self._vocabulary.by_phonetic_key
+        names, keys, numbers = self._vocabulary.words, self._vocabulary.phonetic_keys, self._vocabulary.by_phonetic_key.data
         key, skeleton = text.phonetic_key(word), text.skeleton(word)
         first = bisect_left(numbers, key, key=keys.__getitem__)
         alike = takewhile(lambda place: keys[numbers[place]] == key, range(first, len(numbers)))

@@ -21,6 +21,7 @@ class Vocabulary:
     stemmed_as: list[str]  # Languages, the most used first: the first that has a stemmer stems the words of all.
     words: list[str]
     phonetic_keys: list[str]  # Of the words.
+    by_phonetic_key: Array  # The numbers of the words, in the order of their phonetic keys.
     stem_of: list[int]  # The number of each word's stem.
     stems: list[str]
     uses: list[int]  # How many phrasings hold each stem; none, where it is of a phrasing that is gone.
@@ -33,11 +34,6 @@ class Vocabulary:
     @cached_property
     def number_of(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words)}
-
-    @cached_property
-    def by_phonetic_key(self) -> list[int]:
-        """The numbers of the words, in the order of their phonetic keys."""
-        return sorted(range(len(self.words)), key=self.phonetic_keys.__getitem__)
 
     @cached_property
     def _stem_number_of(self) -> dict[str, int]:
@@ -75,7 +71,8 @@ def build(corpus: Corpus, stemmed_as: Sequence[str], known: Vocabulary | None = 
     in_entries = distinct(stems_ * entry_count + corpus.entry_of[corpus.owners]) // max(entry_count, 1)
     holders = np.bincount(in_entries, minlength=len(number_of))
     return Vocabulary(
-        list(stemmed_as), corpus.words, keys, stem_of, list(number_of),
+        list(stemmed_as), corpus.words, keys, np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int32),
+        stem_of, list(number_of),
         np.bincount(in_phrasings, minlength=len(number_of)).tolist(), inverse_entry_frequency(holders, entry_count).tolist(),
         float(inverse_entry_frequency(np.array(1), entry_count)),
         _shares(words, language_count), _shares(by_stem, language_count), _names(corpus, stems_, len(number_of)),
