@@ -56,8 +56,11 @@ class Index:
         _, self._vocabulary, _, self._classifier, self._postings, self._ngrams, self._meaning = learned
         self._rich = min(1.0, len(self.phrasings) / (len(self.ids) * len(self.languages) * RICH))
         few = min(1.0, max(0.0, (learned.corpus.usual - 1) / (FEW - 1)))
+        self._soft_share = SOFT_SHARE[0] + SOFT_SHARE[1] * (1 - self._rich)
+        self._held_share = HELD_SHARE * self._rich
         self._ngram_share = NGRAM_SHARE * few if self._ngrams else 0.0
         self._meaning_share = MEANING_SHARE if self._meaning else 0.0
+        self._shares = 1 + self._held_share + self._ngram_share + self._meaning_share
         self.is_thin = learned.corpus.is_thin
         self._background = {tuple(text.words(text.normalise(line))) for line in learned.corpus.background}
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
@@ -139,11 +142,8 @@ class Index:
             )
 
     def _score(self, soft: float, fit: float, held: float, pieces: float, meant: float) -> float:
-        soft_share = SOFT_SHARE[0] + SOFT_SHARE[1] * (1 - self._rich)
-        held_share = HELD_SHARE * self._rich
-        total = soft_share * soft + (1 - soft_share) * fit + held_share * held
-        total += self._ngram_share * pieces + self._meaning_share * meant
-        return total / (1 + held_share + self._ngram_share + self._meaning_share)
+        total = self._soft_share * soft + (1 - self._soft_share) * fit + self._held_share * held
+        return (total + self._ngram_share * pieces + self._meaning_share * meant) / self._shares
 
     def explain(self, words: Sequence[str], kind: str) -> Reading:
         """What each word is taken for."""

@@ -31,7 +31,8 @@ class Postings:
     asked: Array  # The entry that each of these finds: of equal phrasings the first one's.
 
     def of(self, stem: int) -> Array:
-        return self.phrasings[self.starts[stem] : self.starts[stem + 1]]
+        starts = self.starts.data  # Its items are Python's own numbers, which make a slice in half the time.
+        return self.phrasings[starts[stem] : starts[stem + 1]]
 
     def entries(self, stem: int) -> frozenset[int]:
         """The entries that hold a stem."""

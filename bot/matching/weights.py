@@ -20,7 +20,8 @@ class Weights:
         rows = np.array([row for row, _ in factors], dtype=np.int64)
         ends = self.starts[rows + 1]
         lengths = ends - self.starts[rows]
-        places = np.repeat(ends - lengths.cumsum(), lengths) + np.arange(lengths.sum())
+        places = np.repeat(ends - lengths.cumsum(), lengths)
+        places += np.arange(len(places))
         products = self.values[places] * np.repeat(np.array([factor for _, factor in factors]), lengths)
         return np.bincount(self.entries[places], products, self.entry_count)
 

@@ -9,7 +9,8 @@ _FOLD = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
 
 
 class _Plain(dict[int, int | str | None]):
-    """For str.translate: combining and invisible characters to nothing, accents off Latin letters; each looked up once."""
+    """For str.translate, beside what it is given: combining and invisible characters to nothing, accents off Latin letters; each
+    looked up once."""
 
     def __missing__(self, code: int) -> int | str | None:
         base = unicodedata.normalize("NFD", chr(code))[0]
@@ -19,7 +20,7 @@ class _Plain(dict[int, int | str | None]):
 
 
 # Kazakh in Latin letters, in its several official alphabets; accents that say nothing about the sound just go.
-_PLAIN = _Plain({ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i", ord("ŋ"): "n", ord("ə"): "a"})
+_PLAIN = _Plain({**_FOLD, ord("ş"): "sh", ord("ç"): "ch", ord("ý"): "u", ord("ı"): "i", ord("ŋ"): "n", ord("ə"): "a"})
 
 
 def normalise(text: str) -> str:
@@ -27,4 +28,4 @@ def normalise(text: str) -> str:
     text = arabic(text)
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).lower().translate(_PLAIN).translate(_FOLD)
+    return unicodedata.normalize("NFKC", text).lower().translate(_PLAIN)
