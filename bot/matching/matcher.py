@@ -14,6 +14,9 @@ from bot.matching.meaning import Encoder
 
 FAMILIAR_SHARE = 0.75
 """Where so many of the words are known, nobody wonders about the keyboard's layout."""
+OTHER_LETTERS = 0.6
+"""Where all words are known as they are typed, more of them than this must be known in other letters: to read them so, too, takes
+as long again."""
 GUESSED_LETTERS = 4
 """Where no word is known, one of fewer letters is not taken for a misspelled one: too much else is near it."""
 MAX_WORDS = 48
@@ -156,6 +159,8 @@ class Matcher:
             typed += [read for read in layout if read.known]  # another layout is likely only where it gives words
         if not most:
             typed = [read for read in typed if any(_tells(read.index, word) for word in read.words)]
+        if any(read.known == 1 and read.words == read.as_typed for read in typed):
+            typed = [read for read in typed if read.known > OTHER_LETTERS or read.words == read.as_typed]
         return [read for read in typed if read.known >= most / 2]
 
     @staticmethod
