@@ -1,7 +1,7 @@
 """All phrasings in one alphabet, ready to be asked: languages that share an alphabet are often mixed in one message."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -31,6 +31,7 @@ VERBATIM_BONUS = 1.0  # For an entry with a phrasing of exactly the question's w
 NEAREST_ENTRIES = 4  # So many, the best by the classifier, are compared phrasing by phrasing; 4 to 32 measured the same.
 FOREIGN_NAME = 0.2  # What a name that an entry does not hold takes from its score, where the FAQ is rich: it is of another.
 MAX_UNKNOWN = 8  # So many unknown words of a question are compared with all known ones, which is what costs time.
+UNSEEN = 0.3  # Phrasings that a word is taken to stand in beside those that hold it: a rare one shows little.
 ALPHABET_SAMPLE = 1000  # So many words tell the alphabet.
 
 
@@ -62,6 +63,8 @@ class Index:
         self._meaning_share = MEANING_SHARE if self._meaning else 0.0
         self._shares = 1 + self._held_share + self._ngram_share + self._meaning_share
         self.is_thin = learned.corpus.is_thin
+        sizes = np.diff(learned.postings.first)  # how many phrasings each entry has
+        self._rareness = ((len(self.phrasings) + 2 * UNSEEN) / (sizes + 2 * UNSEEN)).tolist()
         self._background = {tuple(text.words(text.normalise(line))) for line in learned.corpus.background}
         self.lexicon = Lexicon(learned.vocabulary, learned.spelling, learned.postings)
         self.usage = lru_cache(REMEMBERED)(self._usage)
@@ -112,15 +115,16 @@ class Index:
         total = sum([word.weight for word in question]) or 1.0
         unknown = sum([word.weight for word in question if word.number < 0]) / total
         rarity = max([word.weight for word in question if word.number >= 0], default=0.0) / self._vocabulary.unknown_idf
-        meetings = [(word.entries, word.weight * word.similarity) for word in question]
-        names = [word.entries for word in question if word.is_name]
-        numbers = [word.entries for word in question if word.stem.isdigit()]
+        meetings = [(word.holders, word.weight * word.similarity) for word in question]
+        names = [word.holders for word in question if word.is_name]
+        known = [(word.holders, self._vocabulary.uses[word.number]) for word in question if word.number >= 0]
+        numbers = [word.holders for word in question if word.stem.isdigit()]
         for entry in self._nearest(linear + self._ngram_share * pieces + self._meaning_share * meant, asked):
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
-            held = [worth for entries, worth in meetings if entry in entries]
-            foreign_names = sum([entry not in entries for entries in names])
+            held = [worth for holders, worth in meetings if entry in holders]
+            foreign_names = sum([entry not in holders for holders in names])
             score = self._score(soft, fit, len(held) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
             yield Match(
                 id=self.ids[entry],
@@ -132,14 +136,21 @@ class Index:
                 coverage=sum(held) / total,
                 phrasing=self.phrasings[phrasing],
                 verbatim=entry == asked,
-                foreign_number=any(entry not in entries for entries in numbers),
+                foreign_number=any(entry not in holders for holders in numbers),
                 foreign_names=foreign_names,
                 unknown=unknown,
                 rarity=rarity,
                 words=len(question),
                 reading=reading,
+                word_fit=self._word_fit(known, entry),
                 meaning=float(meant[entry]),
             )
+
+    def _word_fit(self, known: Iterable[tuple[Mapping[int, int], int]], entry: int) -> float:
+        """The lowest over the known words, given their holders and in how many phrasings they are, of how much more common one is
+        in an entry's phrasings than in all, as a log ratio."""
+        ratios = [(holders.get(entry, 0) + UNSEEN) / (uses + UNSEEN) for holders, uses in known]
+        return math.log(min(ratios) * self._rareness[entry]) if ratios else 0.0
 
     def _score(self, soft: float, fit: float, held: float, pieces: float, meant: float) -> float:
         total = self._soft_share * soft + (1 - self._soft_share) * fit + self._held_share * held

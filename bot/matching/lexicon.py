@@ -1,7 +1,7 @@
 """What a typed word may stand for: a known word, a misspelled one, one in another alphabet's letters, or two without a space."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -34,7 +34,7 @@ class Word:
     number: int  # The stem that it most likely stands for; where there is none, a negative number of its own.
     similarity: float  # To that stem; 0 where there is none.
     weight: float
-    entries: frozenset[int]  # Those that hold that stem.
+    holders: Mapping[int, int]  # The entries that hold that stem, with how many phrasings of each do.
     is_name: bool
     meetings: Sequence[Meeting]  # All stems that it may stand for, and what meeting them is worth, best first.
 
@@ -112,12 +112,12 @@ class Lexicon:
     def _word(self, word: str, alike: Sequence[tuple[int, float]]) -> Word:
         stem, idf = self._vocabulary.stem(word), self._vocabulary.idf
         if not alike:
-            return Word(stem, ~crc32(stem.encode()), 0.0, self._vocabulary.unknown_idf, frozenset(), is_name=False, meetings=())
+            return Word(stem, ~crc32(stem.encode()), 0.0, self._vocabulary.unknown_idf, {}, is_name=False, meetings=())
         number, similarity = alike[0]
         weight = idf[number]
         meetings = sorted(((other, weight * close * idf[other]) for other, close in alike), key=lambda each: (-each[1], -each[0]))
         is_name = self._vocabulary.is_name[number]
-        return Word(stem, number, similarity, weight, self._postings.entries(number), is_name, meetings)
+        return Word(stem, number, similarity, weight, self._postings.holders(number), is_name, meetings)
 
     def _alike(self, word: str) -> list[tuple[int, float]]:
         """The stems that a word may stand for, best first: its own where it is known, else those of words spelled alike."""

@@ -27,6 +27,7 @@ class Match:
     rarity: float  # How rare the rarest of the question's known words is, 0 to 1: "why?" alone says little.
     words: int  # How many the question has.
     reading: str  # How it was read: "typed" or "layout".
+    word_fit: float = 0.0  # How common its least fitting word is in the entry's phrasings against all, as a log ratio.
     meaning: float = 0.0  # The sentence encoder's part of the score; 0 where there is none.
 
 

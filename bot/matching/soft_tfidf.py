@@ -34,9 +34,11 @@ class Postings:
         starts = self.starts.data  # Its items are Python's own numbers, which make a slice in half the time.
         return self.phrasings[starts[stem] : starts[stem + 1]]
 
-    def entries(self, stem: int) -> frozenset[int]:
-        """The entries that hold a stem."""
-        return frozenset(self.entry_of[self.of(stem)].tolist())
+    def holders(self, stem: int) -> dict[int, int]:
+        """The entries that hold a stem, with how many phrasings of each do."""
+        counts = np.bincount(self.entry_of[self.of(stem)])
+        entries = counts.nonzero()[0]
+        return dict(zip(entries.tolist(), counts[entries].tolist(), strict=True))
 
     def verbatim(self, words: Sequence[int]) -> int:
         """The entry with a phrasing of exactly these words, given by their numbers; -1 if there is none, or one is

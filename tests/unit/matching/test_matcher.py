@@ -136,3 +136,15 @@ def test_any_text_can_be_ranked(matcher: Matcher, question: str) -> None:
     ranking = matcher.rank(question)
     assert [match.score for match in ranking] == sorted((match.score for match in ranking), reverse=True)
     assert len({match.id for match in ranking}) == len(ranking)
+
+
+def test_a_word_that_an_entry_seldom_has_tells_against_it() -> None:
+    """Beside words that are common in an entry's phrasings one that it has once among many, and another entry often, makes the
+    fit low; a word that is in none does not count."""
+    tea = [f"make tea {number}" for number in range(20)] + ["make tea strong"]
+    matcher = Matcher.of({"en": {"tea": tea, "coffee": ["strong coffee", "very strong coffee", "strong"]}})
+
+    def fit(question: str) -> float:
+        return next(match.word_fit for match in matcher.rank(question) if match.id == "tea")
+
+    assert fit("make strong tea") < 0 < fit("make tea") == fit("make zzzz tea")

@@ -34,9 +34,9 @@ def test_a_phrasing_that_holds_two_meanings_of_a_word_meets_the_better_one(posti
     assert both[3] == pytest.approx(postings.products([[(COFFEE, 0.9)]])[3])
 
 
-def test_the_entries_of_a_stem_are_those_that_hold_it(postings: Postings) -> None:
+def test_the_holders_of_a_stem_are_the_entries_that_have_it(postings: Postings) -> None:
     """`make` stands in both, `strong` in the second alone."""
-    assert [sorted(postings.entries(stem)) for stem in (MAKE, STRONG)] == [[0, 1], [1]]
+    assert [postings.holders(stem) for stem in (MAKE, STRONG)] == [{0: 1, 1: 1}, {1: 1}]
 
 
 def test_a_verbatim_question_finds_its_entry(postings: Postings) -> None:
