@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.calibration import Calibration
-from bot.answering.reading import Piece
+from bot.answering.reading import UNKNOWN, Manner, Piece
 from bot.matching import OFF_TOPIC, Match
 
 Outcome = Literal["answer", "gap", "suggest", "none"]
@@ -34,6 +34,13 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "rarity": (0.0, 1.0),
     "negation": (0.0, 1.0),
     "asks": (0.0, 1.0),
+    "question_mark": (0.0, 1.0),
+    "names_own": (0.0, 1.0),
+    "names_others": (0.0, 1.0),
+    "pieces": (0.0, 4.0),
+    "log_asked_words": (0.0, 3.0),
+    "asked_lead": (-1.0, 1.0),
+    "word_fit": (-5.0, 2.0),
     "told": (0.0, 1.0),
     "entire": (0.0, 1.0),
     "is_gap": (0.0, 1.0),
@@ -62,11 +69,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What was asked, its ranking, best first, with at least one entry beside OFF_TOPIC, and whether it is the opposite of the
-    best entry's nearest phrasing."""
+    """A text's ranking, best first, with at least one entry beside OFF_TOPIC, the way in which it asks, and where it is a message
+    in pieces, what these tell of it."""
 
     ranking: Sequence[Match]
-    opposite: bool = False
+    manner: Manner = UNKNOWN
+    opposite: bool = False  # It asks for the opposite of the best entry's nearest phrasing.
+    pieces: int = 0  # How many may be questions of their own.
+    told: bool = False  # One of them says that it is known already.
+    asked_words: int = 0  # of the piece that asks
+    asked_lead: float = 0.0  # How far the best entry is behind the best one of the piece that asks, there.
 
     @property
     def best(self) -> Match:
@@ -98,6 +110,15 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
             "rarity": best.rarity,
             "negation": float(ranked.opposite),
             "is_gap": float(is_gap),
+            "asks": float(ranked.manner.asks),
+            "question_mark": float(ranked.manner.question_mark),
+            "names_own": float(ranked.manner.names_own),
+            "names_others": float(ranked.manner.names_others),
+            "pieces": float(ranked.pieces),
+            "told": float(ranked.told),
+            "log_asked_words": math.log1p(ranked.asked_words),
+            "asked_lead": ranked.asked_lead,
+            "word_fit": best.word_fit,
             "log_words": math.log1p(best.words),
             "ngrams": best.ngrams,
             "ngrams_lead": best.ngrams - max((match.ngrams for match in rest), default=0.0),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from bot.faq import Faq
 
@@ -44,6 +45,30 @@ class Message:
     pieces: tuple[Piece, ...]
     is_story: bool
 
+    @property
+    def asked(self) -> Piece | None:
+        """The shortest piece that asks and ends the message, else the last one that asks."""
+        asking = [piece for piece in self.pieces if piece.asks]
+        last = [piece for piece in asking if self.text.endswith(piece.text)] or asking[-1:]
+        return min(last, key=lambda piece: len(piece.text), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """In which way something is asked."""
+
+    asks: bool = False
+    question_mark: bool = False
+    negates: bool = False
+    excludes: bool = False  # It asks for all of something but for what it names.
+    names_own: bool = False  # It names somebody whose words the text has …
+    names_others: bool = False  # … or somebody of whom it has none.
+    credits_others: bool = False  # It asks for words or plans of the latter.
+
+
+UNKNOWN = Manner()
+"""That of a text that nobody has read."""
+
 
 class Reader:
     """Knows the words of all languages of a FAQ that tell how something is asked."""
@@ -62,19 +87,24 @@ class Reader:
         joined = [rf",?\s+(?:{joining})\s+"] if joining else []
         self._breaks = re.compile("|".join([*joined, r"[,:]\s+", r"\s[-–—]\s"]), re.IGNORECASE)
 
+    def manner(self, text: str) -> Manner:
+        said, question_mark = _Said.of(text), "?" in text
+        own, others = self._own.found(said), self._others.found(said)
+        return Manner(
+            asks=question_mark or self._asking.found(said),
+            question_mark=question_mark,
+            negates=self._negation.found(said),
+            excludes=self._exception.found(said),
+            names_own=own,
+            names_others=others,
+            credits_others=others and not own and self._verbs.found(said),
+        )
+
     def asks(self, text: str) -> bool:
-        return "?" in text or self._asking.found(text)
+        return "?" in text or self._asking.found(_Said.of(text))
 
     def negates(self, text: str) -> bool:
-        return self._negation.found(text)
-
-    def excludes(self, text: str) -> bool:
-        """Whether it asks for all of something but for what it names."""
-        return self._exception.found(text)
-
-    def credits_others(self, text: str) -> bool:
-        """Whether it asks for the words or plans of somebody of whom the text has none."""
-        return self._others.found(text) and self._verbs.found(text) and not self._own.found(text)
+        return self._negation.found(_Said.of(text))
 
     def read(self, message: str) -> Message:
         text = _FRAME.sub(" ", _shortened(message)).strip() or message[:LONGEST]
@@ -86,6 +116,8 @@ class Reader:
         entire = {sentence[-1] for sentence in sentences}
         found = [piece for piece in dict.fromkeys(chain.from_iterable(sentences)) if piece != text]
         found = found[-MOST_PIECES:] if is_story else found[:MOST_PIECES]
+        if not found:
+            return Message(text, (), is_story)
         asking = [piece for piece in found if self.asks(piece)]
         asked_from = max((text.find(piece) for piece in asking), default=0)
         known_to = max((match.end() for match in self._known.finditer(text) if match.end() <= asked_from), default=0)
@@ -131,6 +163,18 @@ def _shortened(message: str) -> str:
     return message if len(message) <= LONGEST else f"{message[: LONGEST // 4]}\n{message[-LONGEST * 3 // 4 + 1 :]}"
 
 
+class _Said(NamedTuple):
+    """A text in lower case, and its words."""
+
+    text: str
+    words: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Said":
+        lower = text.lower()
+        return cls(lower, _WORD.findall(lower))
+
+
 class _Words:
     """Finds one of some words in a text; with a hyphen before it, such an end of a word; with ^, only as the first word."""
 
@@ -142,8 +186,7 @@ class _Words:
         forms = [rf"\w{re.escape(word[1:])}" if word.startswith("-") else rf"\b{re.escape(word)}\b" for word in others]
         self._others = re.compile("|".join(forms) or r"(?!)")
 
-    def found(self, text: str) -> bool:
-        lower = text.lower()
-        words = _WORD.findall(lower)
+    def found(self, said: _Said) -> bool:
+        words = said.words
         single = bool(words) and (words[0] in self._first or not self._single.isdisjoint(words))
-        return single or bool(self._others.search(lower))
+        return single or bool(self._others.search(said.text))

@@ -105,12 +105,12 @@ class Responder:
     def _alone(self, question: str, language: str) -> Reply:
         """The reply to a message as it stands."""
         message = self.ranker.reader.read(question)
-        ranked = self.ranker.ranked(message.text, language)
+        ranked = self.ranker.whole(message, language)
         whole = ranked.ranking
         decision = decide(ranked, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
         answered = decision.direct and (whole[0].verbatim or whole[0].id not in self.small_talk)
-        is_one = (answered and (len(rivals) <= 1 or whole[0].verbatim)) or self.ranker.reader.excludes(message.text)
+        is_one = (answered and (len(rivals) <= 1 or whole[0].verbatim)) or ranked.manner.excludes
         looked_at = [piece for piece in message.pieces if not is_one or piece.entire or message.is_story]
         pieces = self.ranker.pieces([] if whole and whole[0].verbatim else looked_at, language)
         if is_one:  # unless one of its sentences is a phrasing of the FAQ

@@ -23,7 +23,7 @@ LIMITS = {
     "alone": 0.0002,  # … the answer to a clause
     # of the questions, the share that may …
     "wrong": 0.05,  # … get a wrong answer, half of it a gap's
-    "split": 0.015,  # … be taken for several
+    "split": 0.025,  # … be taken for several
     "split_gap": 0.0005,  # … of which one is a gap
     # of the near misses, the share that may get …
     "near_misses": 0.07,
@@ -74,7 +74,7 @@ class Example:
     def of(cls, question: Question, responder: Responder) -> "Example":
         language = responder.language(question.text)
         message = responder.ranker.reader.read(question.text)
-        ranked = responder.ranker.ranked(message.text, language)
+        ranked = responder.ranker.whole(message, language)
         ranking = ranked.ranking
         best = next((match.id for match in ranking if match.id != OFF_TOPIC), "")
         near_miss = not question.ids

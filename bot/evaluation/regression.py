@@ -7,7 +7,7 @@ from bot.answering.calibration import Regression
 CERTAIN = 10.0  # log odds of what has no counterexample
 REGULARISED = {
     "plain": 10.0,
-    "products": 0.3,
+    "products": 0.02,
 }  # inverse strength; products have many more weights
 
 

@@ -22,7 +22,7 @@ def explain(responder: Responder, question: str, faq: Path) -> None:
     """Print it all. `faq` is the folder or file that the responder's FAQ was read from."""
     console = terminal.console()
     language = responder.language(question)
-    ranked = responder.ranker.ranked(responder.ranker.reader.read(question).text, language)
+    ranked = responder.ranker.whole(responder.ranker.reader.read(question), language)
     ranking = ranked.ranking
     console.print(_readings(responder, question))
     if ranking:

@@ -44,14 +44,15 @@ def test_off_topic_in_front_is_never_answered() -> None:
 
 def test_a_weak_match_is_not_answered() -> None:
     """A match that explains little is not said."""
-    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2)
+    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2, word_fit=-3.0)
     assert not decide(Ranked([weak]), (), RICH).direct
     assert decide(Ranked([replace(weak, coverage=0.0), replace(weak, id=OFF_TOPIC)]), (), RICH).outcome == "none"
 
 
 def test_a_close_rival_makes_it_ask_back() -> None:
     """Two entries that match alike, with off-topic close by, are offered, not answered."""
-    torn = [replace(SURE, score=0.6, soft=0.5, coverage=0.8, words=2), replace(SURE, id="coffee", score=0.6, soft=0.5)]
+    tea = replace(SURE, score=0.6, soft=0.5, linear=0.6, coverage=0.8, words=2)
+    torn = [tea, replace(tea, id="coffee")]
     torn.append(replace(SURE, id=OFF_TOPIC, score=0.5))
     assert decide(Ranked(torn), (), RICH).outcome == "suggest"
 
@@ -112,7 +113,7 @@ def test_the_only_question_amid_chatter_is_answered_as_it_stands() -> None:
     assert asked_alone([(sentence, SURELY)], (), RICH) == SURE
     assert asked_alone([(sentence, SURELY)], ["tea"], RICH) == SURE
     assert asked_alone([(replace(sentence, entire=False), SURELY), (ASKED, SURELY)], (), RICH) is None
-    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2)
+    weak = replace(SURE, score=0.2, soft=0.2, linear=0.1, coverage=0.2, word_fit=-3.0)
     assert asked_alone([(sentence, Ranked([weak]))], (), RICH) is None
 
 

@@ -64,3 +64,13 @@ def test_what_others_say_is_not_in_the_text(ranker: Ranker) -> None:
     same = {match.id: match.score for match in ranker.ranked(f"{question} aunt", "en").ranking}
     assert gained["cook"] > same["cook"] + CREDITED / 2
     assert abs(gained["coffee"] - same["coffee"]) < CREDITED / 2
+
+
+def test_what_the_asking_piece_finds_better_is_evidence_against_the_whole_message(ranker: Ranker) -> None:
+    """What is only told may be nearest to the whole; how far it lags behind where the message asks is measured. A message
+    without pieces asks as a whole."""
+    told = ranker.whole(ranker.reader.read("Drinks I know, which drinks are there I know, but how is coffee made?"), "en")
+    alone = ranker.whole(ranker.reader.read("How is coffee made?"), "en")
+    assert (told.best.id, alone.best.id) == ("drinks", "coffee")
+    assert told.asked_lead > 0 == alone.asked_lead
+    assert (told.asked_words, alone.asked_words) == (5, 0)

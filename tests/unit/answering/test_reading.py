@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.reading import LONGEST, MOST_PIECES, Reader
+from bot.answering.reading import LONGEST, MOST_PIECES, Manner, Reader
 from bot.answering.responder import Responder
 from bot.faq import Faq
 
@@ -90,7 +90,7 @@ def test_a_negation_is_a_word_or_the_end_of_one(responder: Responder, text: str,
 )
 def test_all_but_something_is_no_question_about_it(responder: Responder, text: str, excludes: bool) -> None:
     """Words before what is not asked for may be several, and are of any language of the FAQ."""
-    assert responder.ranker.reader.excludes(text) == excludes
+    assert responder.ranker.reader.manner(text).excludes == excludes
 
 
 @pytest.mark.parametrize(
@@ -106,14 +106,30 @@ def test_all_but_something_is_no_question_about_it(responder: Responder, text: s
 def test_words_of_somebody_else_are_told_from_ones_own(text: str, others: bool) -> None:
     """It asks for somebody else's words where it names one of them and a verb of saying, and nobody whose words are there."""
     attribution = {"entry": "tea", "others": ["the cook"], "verbs": ["say", "promise"], "own": ["my aunt"]}
-    assert reader(attribution=attribution).credits_others(text) == others
-    assert not reader().credits_others(text)
+    assert reader(attribution=attribution).manner(text).credits_others == others
+    assert not reader().manner(text).credits_others
 
 
 def test_words_that_a_language_has_none_of_find_nothing() -> None:
     """A FAQ may say that its language has no such words."""
     without = reader(question_words=[], negations=[], exceptions=[], conjunctions=[])
-    assert not any(find("what is not, except tea") for find in (without.asks, without.negates, without.excludes))
+    assert without.manner("what is not, except tea") == Manner()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("I had coffee. How is tea made?", "How is tea made?"),
+        ("How is tea made? Thank you, dear.", "How is tea made?"),
+        ("coffee I know, but how is tea made", "but how is tea made"),
+        ("coffee is black, tea is green", None),
+        ("How is tea made?", None),
+    ],
+)
+def test_the_piece_that_asks_ends_the_message_or_is_the_last_one(responder: Responder, text: str, asked: str | None) -> None:
+    """What people know or why they ask mostly comes first. A message without pieces, or of which none asks, has no such piece."""
+    found = responder.ranker.reader.read(text).asked
+    assert (found and found.text) == asked
 
 
 @pytest.mark.parametrize(
