@@ -16,7 +16,7 @@ ENDS = 5  # Clauses that a question at the end of a long sentence may have.
 MOST_PIECES = 8  # Sentences and clauses that are looked at.
 REMEMBERED = 4096  # Phrasings of which it is known whether they negate.
 _WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)\d[.)]\s")
+_SENTENCE = re.compile(r"(?<=[?!.…])\s+|[;\n]+|(?:^|\s)(?:\d[.)]|\w\))\s|\s/\s")
 _COLON = re.compile(r"(?<=:)\s+")
 _FRAME = re.compile(
     r"^[^\n]{1,60}, \[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}\]:?"  # whose message was forwarded, as Telegram copies it

@@ -154,6 +154,8 @@ class Responder:
             return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
         if leans == NAMING and alone.outcome != "answer":
             return self._named(alone, said) or alone
+        if leans == POINTING and not alone.entries and alone.ranking and alone.ranking[0].id in (said.id, *around(said)):
+            return self._said(alone, alone.ranking[0].id)
         if leans == POINTING and alone.outcome == "answer" and best and not near:
             return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
         return alone
@@ -177,8 +179,13 @@ class Responder:
         """What a word names among the items of the list that is spoken of, where it may be one of them."""
         items = [name for items in self._items(said, alone.language) for name in items]
         best = next((match for match in alone.ranking if match.id in items), None)
-        found = self.entry(best.id, alone.language) if best and best.score > RIVAL * alone.ranking[0].score else None
-        return replace(alone, outcome="answer", entries=(found,), suggestions=(), follows=True) if found else None
+        return self._said(alone, best.id) if best and best.score > RIVAL * alone.ranking[0].score else None
+
+    def _said(self, reply: Reply, name: str) -> Reply:
+        """The reply with that entry as what was asked for, which only the reply before it shows."""
+        found = self.entry(name, reply.language)
+        outcome: Literal["answer", "gap"] = "gap" if name in self.gaps else "answer"
+        return replace(reply, outcome=outcome, entries=(found,), suggestions=(), follows=True) if found else reply
 
     def _items(self, said: Entry, language: str) -> list[tuple[str, ...]]:
         """The items of an entry, and those of the lists that it is an item of."""
