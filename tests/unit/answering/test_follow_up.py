@@ -26,13 +26,15 @@ def after(responder: Responder, identity: str, message: str, language: str) -> R
         ("priority-military", "no, I meant terrorism", "en", ["priority-terrorism"]),
         ("un", "нет, я про СНГ спрашивал", "ru", ["cis-sco"]),
         ("priority-emergencies", "and the cyber one?", "en", ["priority-cyber"]),
+        ("proxy", "против чего она?", "ru", ["proxy"]),
         ("host", "спасибо", "ru", ["thanks"]),
     ],
 )
 def test_a_few_words_are_read_with_the_reply_before(
     responder: Responder, before: str, message: str, language: str, ids: list[str]
 ) -> None:
-    """Items of lists, questions that name nothing, and corrections; what stands by itself stays what it is."""
+    """Items of lists, questions that name nothing or point to what was said, and corrections; what stands by itself stays what it
+    is."""
     assert [entry.id for entry in after(responder, before, message, language).entries] == ids
 
 

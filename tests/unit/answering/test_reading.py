@@ -38,6 +38,7 @@ def test_clauses_end_at_joining_words_and_punctuation(conjunctions: list[str], m
     [
         ("Is it hot? I like it; with milk.", ["Is it hot?", "I like it", "with milk."]),
         ("1) tea 2. coffee", ["tea", "coffee"]),
+        ("a) tea b) coffee / milk", ["tea", "coffee", "milk"]),
         ("Version 2.5 is out", []),
         ("Tea, hot. Tea, hot.", ["Tea", "hot.", "Tea, hot."]),
     ],
