@@ -34,7 +34,6 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "rarity": (0.0, 1.0),
     "negation": (0.0, 1.0),
     "asks": (0.0, 1.0),
-    "question_mark": (0.0, 1.0),
     "names_own": (0.0, 1.0),
     "names_others": (0.0, 1.0),
     "pieces": (0.0, 4.0),
@@ -110,8 +109,6 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
             "rarity": best.rarity,
             "negation": float(ranked.opposite),
             "is_gap": float(is_gap),
-            "asks": float(ranked.manner.asks),
-            "question_mark": float(ranked.manner.question_mark),
             "names_own": float(ranked.manner.names_own),
             "names_others": float(ranked.manner.names_others),
             "pieces": float(ranked.pieces),
@@ -204,6 +201,7 @@ def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> De
         return Decision(direct, 1.0, 1.0)
     named, thresholds = features(ranked, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)
-    if ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer):
-        return Decision(direct, p_in_scope, p_correct)
-    return Decision("suggest" if p_in_scope >= thresholds.suggest else "none", p_in_scope, p_correct)
+    if p_in_scope < thresholds.suggest:
+        return Decision("none", p_in_scope, p_correct)
+    is_right = ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer)
+    return Decision(direct if is_right else "suggest", p_in_scope, p_correct)

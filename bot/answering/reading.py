@@ -57,8 +57,6 @@ class Message:
 class Manner:
     """In which way something is asked."""
 
-    asks: bool = False
-    question_mark: bool = False
     negates: bool = False
     excludes: bool = False  # It asks for all of something but for what it names.
     names_own: bool = False  # It names somebody whose words the text has …
@@ -88,11 +86,9 @@ class Reader:
         self._breaks = re.compile("|".join([*joined, r"[,:]\s+", r"\s[-–—]\s"]), re.IGNORECASE)
 
     def manner(self, text: str) -> Manner:
-        said, question_mark = _Said.of(text), "?" in text
+        said = _Said.of(text)
         own, others = self._own.found(said), self._others.found(said)
         return Manner(
-            asks=question_mark or self._asking.found(said),
-            question_mark=question_mark,
             negates=self._negation.found(said),
             excludes=self._exception.found(said),
             names_own=own,

@@ -46,6 +46,8 @@ SEMANTIC_LIMITS = {**THIN_LIMITS, "answer": 0.01, "gap": 0.01, "wrong": 0.04, "s
 """The same with an encoder, for the calibration that ships: so that, as without one, it is "least" that holds answers back."""
 
 GAP_FEATURES = ("is_gap", "lead_over_other_kind")  # Another thin FAQ's gaps are not as much like its facts as ours are.
+MESSAGE_FEATURES = ("names_own", "names_others", "pieces", "told", "log_asked_words", "asked_lead", "word_fit")
+"""How a message asks does not tell what it is about: texts about anything else are mostly plain questions, remarks are not."""
 PAIRED = 40  # from so many phrasings in a row, one pair is asked in one message
 FEW = 1000  # examples, below which the calibration that ships is only shifted and scaled
 
@@ -248,10 +250,10 @@ def _regressions(
     aside = GAP_FEATURES if thin and not before else ()
     shape = "plain" if thin else "products"  # with products, what fits better than any example is thought worse
 
-    def fitted(examples: Sequence[tuple[Features, bool]], shape: str, known: Regression | None) -> Regression:
-        return fit(_without(aside, [named for named, _ in examples]), [ok for _, ok in examples], shape, known)
+    def fitted(examples: Sequence[tuple[Features, bool]], shape: str, known: Regression | None, *others: str) -> Regression:
+        return fit(_without((*aside, *others), [named for named, _ in examples]), [ok for _, ok in examples], shape, known)
 
-    return fitted(scopes, "plain", known[0]), fitted(answers, shape, known[1]), fitted(parts, shape, known[2])
+    return fitted(scopes, "plain", known[0], *MESSAGE_FEATURES), fitted(answers, shape, known[1]), fitted(parts, shape, known[2])
 
 
 def better(calibrations: Iterable[Calibration]) -> Calibration:

@@ -115,6 +115,7 @@ def test_words_that_a_language_has_none_of_find_nothing() -> None:
     """A FAQ may say that its language has no such words."""
     without = reader(question_words=[], negations=[], exceptions=[], conjunctions=[])
     assert without.manner("what is not, except tea") == Manner()
+    assert not without.asks("what is not, except tea")
 
 
 @pytest.mark.parametrize(
