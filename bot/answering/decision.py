@@ -164,7 +164,8 @@ def split(
         if not (piece.told or piece.states):
             asked.add(name)
     limits = calibration.thresholds.part
-    verbatim = [ranked.best.id for piece, ranked in pieces if ranked.best.verbatim and piece.asks and not piece.told]
+    asking = [ranked.best for piece, ranked in pieces if piece.asks and not piece.told and (piece.entire or piece.is_phrase)]
+    verbatim = [match.id for match in asking if match.verbatim]
     sure = {name for name in best if likely[name] >= (limits.gap if name in gaps else limits.answer)}.union(verbatim)
     if best and all(match.verbatim for match in best.values()):  # one phrasing of the FAQ after another
         sure |= {name for name in best if name not in gaps}

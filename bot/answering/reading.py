@@ -36,6 +36,11 @@ class Piece:
     states: bool = False  # It is a statement, while another piece asks.
     entire: bool = False  # It is a sentence.
 
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it has several words: a single one between commas or joining words is mostly part of a list."""
+        return " " in self.text.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

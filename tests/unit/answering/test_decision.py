@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.answering.calibration import shipped
 from bot.answering.decision import FURTHER, Ranked, after_statement, asked_alone, decide, features, part_features, split
 from bot.answering.reading import Piece
-from bot.evaluation.calibrate import LIMITS, SEMANTIC_LIMITS, THIN_LIMITS
+from bot.evaluation.calibrate import LIMITS, MESSAGE_FEATURES, SEMANTIC_LIMITS, THIN_LIMITS
 from bot.matching import OFF_TOPIC, Match
 
 SURE = Match(
@@ -57,6 +57,19 @@ def test_a_close_rival_makes_it_ask_back() -> None:
     assert decide(Ranked(torn), (), RICH).outcome == "suggest"
 
 
+def test_what_is_hardly_in_scope_is_not_answered() -> None:
+    """However sure the answer seems beside its rivals: of remarks that hold no known word nothing can be said."""
+    never = RICH.model_copy(update={"thresholds": RICH.thresholds.model_copy(update={"suggest": 1.1})})
+    assert decide(SURELY, (), RICH).outcome == "answer"
+    assert decide(SURELY, (), never).outcome == "none"
+
+
+def test_what_a_message_is_about_is_told_without_the_way_it_asks() -> None:
+    """Texts about anything else were mostly plain questions, where remarks are none: that must not be learned."""
+    assert not {*RICH.in_scope.features} & {*MESSAGE_FEATURES}
+    assert {"told", "asked_lead", "word_fit"} <= {*RICH.correct.features}
+
+
 def test_the_calibrations_name_the_features() -> None:
     """Each weight belongs to a feature; those of n-grams to a thin FAQ's alone."""
     whole, part = set(features(SURELY, ())), set(part_features(ASKED, SURELY, [SURE], ()))
@@ -91,11 +104,13 @@ def test_one_piece_may_stand_alone_amid_chatter() -> None:
 
 
 def test_a_phrasing_of_the_faq_is_a_question_of_its_own() -> None:
-    """Behind whatever preface: a piece that asks and is a phrasing counts, also of a gap; what is told does not."""
+    """Behind whatever preface: a piece that asks and is a phrasing counts, also of a gap; what is told does not, nor does a
+    single word between others."""
     written = Ranked([replace(SURE, score=0.6, soft=0.3, coverage=0.3, verbatim=True)])
     beside = (ASKED, Ranked([replace(SURE, id="coffee", score=0.2, soft=0.2, linear=0.1, coverage=0.2)]))
     assert [match.id for match in split([beside, (ASKED, written)], [SURE], {"tea"}, RICH, alone=False)] == ["tea"]
     assert split([(TOLD, written), beside], [SURE], (), RICH, alone=False) == []
+    assert split([(replace(ASKED, text="tea?"), written), beside], [SURE], {"tea"}, RICH, alone=False) == []
 
 
 def test_where_there_are_several_a_doubtful_one_counts() -> None:
