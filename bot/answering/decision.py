@@ -84,6 +84,11 @@ class Ranked:
         """The first that is an entry."""
         return next(match for match in self.ranking if match.id != OFF_TOPIC)
 
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether the text is a phrasing of an entry, which is final."""
+        return bool(self.ranking) and self.ranking[0].verbatim and self.ranking[0].id != OFF_TOPIC
+
 
 def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
     """What the decision rests on, by name."""
@@ -198,7 +203,7 @@ def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> De
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
-    if ranking[0].verbatim and ranking[0].id != OFF_TOPIC:
+    if ranked.is_verbatim:
         return Decision(direct, 1.0, 1.0)
     named, thresholds = features(ranked, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)

@@ -45,7 +45,8 @@ class Ranker:
 
     def whole(self, message: Message, language: str) -> Ranked:
         """The ranking of a message, and what its pieces tell of it."""
-        ranked, asked = self.ranked(message.text, language), message.asked
+        ranked = self.ranked(message.text, language)
+        asked = None if ranked.is_verbatim else message.asked
         return replace(
             ranked,
             pieces=len(message.pieces),
