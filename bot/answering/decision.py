@@ -207,7 +207,6 @@ def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> De
         return Decision(direct, 1.0, 1.0)
     named, thresholds = features(ranked, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)
-    if p_in_scope < thresholds.suggest:
-        return Decision("none", p_in_scope, p_correct)
-    is_right = ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer)
-    return Decision(direct if is_right else "suggest", p_in_scope, p_correct)
+    if ranking[0].id != OFF_TOPIC and p_correct >= (thresholds.gap if direct == "gap" else thresholds.answer):
+        return Decision(direct, p_in_scope, p_correct)
+    return Decision("suggest" if p_in_scope >= thresholds.suggest else "none", p_in_scope, p_correct)

@@ -57,13 +57,6 @@ def test_a_close_rival_makes_it_ask_back() -> None:
     assert decide(Ranked(torn), (), RICH).outcome == "suggest"
 
 
-def test_what_is_hardly_in_scope_is_not_answered() -> None:
-    """However sure the answer seems beside its rivals: of remarks that hold no known word nothing can be said."""
-    never = RICH.model_copy(update={"thresholds": RICH.thresholds.model_copy(update={"suggest": 1.1})})
-    assert decide(SURELY, (), RICH).outcome == "answer"
-    assert decide(SURELY, (), never).outcome == "none"
-
-
 def test_what_a_message_is_about_is_told_without_the_way_it_asks() -> None:
     """Texts about anything else were mostly plain questions, where remarks are none: that must not be learned."""
     assert not {*RICH.in_scope.features} & {*MESSAGE_FEATURES}
