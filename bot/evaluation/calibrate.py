@@ -16,7 +16,7 @@ from bot.matching import OFF_TOPIC, Encoder, Match
 
 LIMITS = {
     # of the texts about anything else, the share that may get …
-    "answer": 0.0016,
+    "answer": 0.0022,
     "gap": 0.002,
     "suggest": 0.035,
     "split_out_of_scope": 0.0005,  # … several answers
