@@ -22,6 +22,7 @@ MOST_SUGGESTIONS = 3
 RANKING = 5
 LIKELY = 0.45  # score that a second entry reaches where a message may be several questions
 STANDS_ALONE = 1.0  # score from which an answer is its question's own, whatever was said before; 0.9 and 1.1 are no better
+NEARLY = 0.95  # scores of which a message that points to something may mean the one that is near what was said
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
 
@@ -154,8 +155,10 @@ class Responder:
             return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
         if leans == NAMING and alone.outcome != "answer":
             return self._named(alone, said) or alone
-        if leans == POINTING and not alone.entries and alone.ranking and alone.ranking[0].id in (said.id, *around(said)):
-            return self._said(alone, alone.ranking[0].id)
+        if leans == POINTING and not alone.entries:
+            best_ones = [match.id for match in alone.ranking if match.score >= NEARLY * alone.ranking[0].score]
+            meant = next((name for name in best_ones if name in (said.id, *around(said))), None)
+            return self._said(alone, meant) if meant else alone
         if leans == POINTING and alone.outcome == "answer" and best and not near:
             return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
         return alone

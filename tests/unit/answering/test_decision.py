@@ -51,9 +51,9 @@ def test_a_weak_match_is_not_answered() -> None:
 
 def test_a_close_rival_makes_it_ask_back() -> None:
     """Two entries that match alike, with off-topic close by, are offered, not answered."""
-    tea = replace(SURE, score=0.6, soft=0.5, linear=0.6, coverage=0.8, words=2)
+    tea = replace(SURE, score=0.7, soft=0.7, linear=0.7, coverage=0.9, words=2)
     torn = [tea, replace(tea, id="coffee")]
-    torn.append(replace(SURE, id=OFF_TOPIC, score=0.5))
+    torn.append(replace(SURE, id=OFF_TOPIC, score=0.4))
     assert decide(Ranked(torn), (), RICH).outcome == "suggest"
 
 
