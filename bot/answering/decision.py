@@ -86,8 +86,13 @@ class Ranked:
 
     @property
     def is_verbatim(self) -> bool:
-        """Whether the text is a phrasing of an entry, which is final."""
-        return bool(self.ranking) and self.ranking[0].verbatim and self.ranking[0].id != OFF_TOPIC
+        """Whether the text is word for word a phrasing, of an entry or off-topic."""
+        return bool(self.ranking) and self.ranking[0].verbatim
+
+
+def scores(ranking: Sequence[Match]) -> dict[str, float]:
+    """The score of each entry, in the order of a ranking; off-topic aside."""
+    return {match.id: match.score for match in ranking if match.id != OFF_TOPIC}
 
 
 def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
@@ -132,11 +137,11 @@ def features(ranked: Ranked, gaps: Container[str]) -> dict[str, float]:
 
 def part_features(piece: Piece, ranked: Ranked, whole: Sequence[Match], gaps: Container[str]) -> dict[str, float]:
     """The same for a piece of a message, with the share of the whole message's best score that its entry has there."""
-    scores = {match.id: match.score for match in whole if match.id != OFF_TOPIC}
-    most = max(scores.values(), default=0.0)
+    there = scores(whole)
+    most = max(there.values(), default=0.0)
     return features(ranked, gaps) | _held(
         {
-            "share": scores.get(ranked.best.id, 0.0) / most if most > 0 else 0.0,
+            "share": there.get(ranked.best.id, 0.0) / most if most > 0 else 0.0,
             "asks": float(piece.asks),
             "told": float(piece.told or piece.states),
             "entire": float(piece.entire),
@@ -203,7 +208,7 @@ def decide(ranked: Ranked, gaps: Container[str], calibration: Calibration) -> De
     if all(match.id == OFF_TOPIC for match in ranking):
         return Decision("none", 0.0, 0.0)
     direct: Outcome = "gap" if ranking[0].id in gaps else "answer"
-    if ranked.is_verbatim:
+    if ranked.is_verbatim and ranking[0].id != OFF_TOPIC:
         return Decision(direct, 1.0, 1.0)
     named, thresholds = features(ranked, gaps), calibration.thresholds
     p_in_scope, p_correct = calibration.in_scope.probability(named), calibration.correct.probability(named)

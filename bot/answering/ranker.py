@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.answering.decision import Ranked
+from bot.answering.decision import Ranked, scores
 from bot.answering.follow_up import MORE, asked_for, item, meanings
 from bot.answering.reading import Message, Piece, Reader
 from bot.faq import Faq
@@ -83,6 +83,6 @@ class Ranker:
 
 def _lead(asked: Ranked, whole: Ranked) -> float:
     """How far the best entry of a whole message is behind the best one of its piece that asks, there."""
-    scores = {match.id: match.score for match in asked.ranking if match.id != OFF_TOPIC}
-    best = next((match.id for match in whole.ranking if match.id != OFF_TOPIC), OFF_TOPIC)
-    return max(scores.values(), default=0.0) - scores.get(best, 0.0)
+    there = scores(asked.ranking)
+    best = next(iter(scores(whole.ranking)), OFF_TOPIC)
+    return max(there.values(), default=0.0) - there.get(best, 0.0)

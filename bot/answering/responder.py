@@ -22,7 +22,7 @@ MOST_SUGGESTIONS = 3
 RANKING = 5
 LIKELY = 0.45  # score that a second entry reaches where a message may be several questions
 STANDS_ALONE = 1.0  # score from which an answer is its question's own, whatever was said before; 0.9 and 1.1 are no better
-NEARLY = 0.95  # scores of which a message that points to something may mean the one that is near what was said
+NEARLY = 0.95  # share of the best score that an entry near what was said reaches where a message points to it
 RIVAL = 0.4  # entries that score at least this share of the best are offered beside its answer
 
 
@@ -110,13 +110,13 @@ class Responder:
         whole = ranked.ranking
         decision = decide(ranked, self.gaps, self.calibration)
         rivals = [match for match in whole if match.id != OFF_TOPIC and match.score >= LIKELY]
-        answered = decision.direct and (whole[0].verbatim or whole[0].id not in self.small_talk)
-        is_one = (answered and (len(rivals) <= 1 or whole[0].verbatim)) or ranked.manner.excludes
+        answered = decision.direct and (ranked.is_verbatim or whole[0].id not in self.small_talk)
+        is_one = (answered and (len(rivals) <= 1 or ranked.is_verbatim)) or ranked.manner.excludes
         looked_at = [piece for piece in message.pieces if not is_one or piece.entire or message.is_story]
-        pieces = self.ranker.pieces([] if whole and whole[0].verbatim else looked_at, language)
+        pieces = self.ranker.pieces([] if ranked.is_verbatim else looked_at, language)
         if is_one:  # unless one of its sentences is a phrasing of the FAQ
             pieces = [(piece, each) for piece, each in pieces if each.best.verbatim]
-        if (asked := after_statement(pieces, whole)) and not whole[0].verbatim:
+        if (asked := after_statement(pieces, whole)) and not ranked.is_verbatim:
             whole, decision, pieces = asked.ranking, decide(asked, self.gaps, self.calibration), []
         parts = self._narrowed(split(pieces, whole, self.gaps, self.calibration, alone=not answered), language)
         if not parts and not answered and (question_alone := asked_alone(pieces, self.gaps, self.calibration)):
@@ -154,11 +154,9 @@ class Responder:
         if leans == ASKING and alone.outcome != "answer" and not near:
             return replace(self._alone(f"{said.question} {alone.question}", alone.language), question=alone.question)
         if leans == NAMING and alone.outcome != "answer":
-            return self._named(alone, said) or alone
+            return self._meant(alone, [name for items in self._items(said, alone.language) for name in items], RIVAL)
         if leans == POINTING and not alone.entries:
-            best_ones = [match.id for match in alone.ranking if match.score >= NEARLY * alone.ranking[0].score]
-            meant = next((name for name in best_ones if name in (said.id, *around(said))), None)
-            return self._said(alone, meant) if meant else alone
+            return self._meant(alone, (said.id, *around(said)), NEARLY)
         if leans == POINTING and alone.outcome == "answer" and best and not near:
             return Reply(alone.question, "suggest", alone.language, (), (best, said), alone.ranking)
         return alone
@@ -178,17 +176,15 @@ class Responder:
                 return Reply(message, "gap" if name in self.gaps else "answer", language, (found,), follows=True)
         return None
 
-    def _named(self, alone: Reply, said: Entry) -> Reply | None:
-        """What a word names among the items of the list that is spoken of, where it may be one of them."""
-        items = [name for items in self._items(said, alone.language) for name in items]
-        best = next((match for match in alone.ranking if match.id in items), None)
-        return self._said(alone, best.id) if best and best.score > RIVAL * alone.ranking[0].score else None
-
-    def _said(self, reply: Reply, name: str) -> Reply:
-        """The reply with that entry as what was asked for, which only the reply before it shows."""
-        found = self.entry(name, reply.language)
-        outcome: Literal["answer", "gap"] = "gap" if name in self.gaps else "answer"
-        return replace(reply, outcome=outcome, entries=(found,), suggestions=(), follows=True) if found else reply
+    def _meant(self, alone: Reply, names: Sequence[str], share: float) -> Reply:
+        """The reply with the best of some entries that the reply before it suggests, if that scores more than this share of the
+        best of all; else as it is."""
+        best = next((match for match in alone.ranking if match.id in names), None)
+        found = self.entry(best.id, alone.language) if best and best.score > share * alone.ranking[0].score else None
+        if not found:
+            return alone
+        outcome: Literal["answer", "gap"] = "gap" if found.id in self.gaps else "answer"
+        return replace(alone, outcome=outcome, entries=(found,), suggestions=(), follows=True)
 
     def _items(self, said: Entry, language: str) -> list[tuple[str, ...]]:
         """The items of an entry, and those of the lists that it is an item of."""

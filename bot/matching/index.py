@@ -115,7 +115,7 @@ class Index:
         total = sum([word.weight for word in question]) or 1.0
         unknown = sum([word.weight for word in question if word.number < 0]) / total
         rarity = max([word.weight for word in question if word.number >= 0], default=0.0) / self._vocabulary.unknown_idf
-        meetings = [(word.holders, word.weight * word.similarity) for word in question]
+        worths = [(word.holders, word.weight * word.similarity) for word in question]
         names = [word.holders for word in question if word.is_name]
         known = [(word.holders, self._vocabulary.uses[word.number]) for word in question if word.number >= 0]
         numbers = [word.holders for word in question if word.stem.isdigit()]
@@ -123,7 +123,7 @@ class Index:
             product, phrasing = self._postings.nearest(products, entry)
             soft = product / length
             fit = float(linear[entry])
-            held = [worth for holders, worth in meetings if entry in holders]
+            held = [worth for holders, worth in worths if entry in holders]
             foreign_names = sum([entry not in holders for holders in names])
             score = self._score(soft, fit, len(held) / (len(question) or 1), float(pieces[entry]), float(meant[entry]))
             yield Match(
